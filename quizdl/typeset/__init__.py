@@ -1,0 +1,1 @@
+"""Formulas and bilingual prose laid out for a terminal."""
