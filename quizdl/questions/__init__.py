@@ -1,0 +1,1 @@
+"""Questions: templates that compute them, variants drawn from templates, and grading of whole answers."""

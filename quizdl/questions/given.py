@@ -1,0 +1,124 @@
+"""Givens: the typed, bounded values of one question, drawn or handed in as JSON.
+
+A family declares its givens as a frozen dataclass whose fields are `Annotated[type, given(...)]`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import typing
+from collections.abc import Mapping
+from typing import Annotated, Any, TypeAlias, TypeVar
+
+import msgspec
+
+from quizdl.text import Text
+
+G = TypeVar("G")
+
+Number: TypeAlias = Annotated[float, msgspec.Meta(ge=-1e6, le=1e6)]
+Count: TypeAlias = Annotated[int, msgspec.Meta(ge=0, le=10**6)]
+Vector: TypeAlias = tuple[Number, ...]
+Matrix: TypeAlias = tuple[Vector, ...]
+Volume: TypeAlias = tuple[Matrix, ...]
+Integers: TypeAlias = tuple[Count, ...]
+
+
+class GivenError(ValueError):
+    """A given that is missing, of the wrong type, out of bounds, or at odds with another one."""
+
+    def __init__(self, name: str, problem: str) -> None:
+        super().__init__(f"given {name!r}: {problem}")
+        self.name = name
+        self.problem = problem
+
+
+def given(zh: str, en: str, *, low: float | None = None, high: float | None = None,
+          above: float | None = None, below: float | None = None) -> msgspec.Meta:
+    """What a given means, and its bounds: `low`/`high` inclusive, `above`/`below` exclusive."""
+    bounds = {"ge": low, "le": high, "gt": above, "lt": below}
+    present: dict[str, Any] = {name: bound for name, bound in bounds.items() if bound is not None}
+    return msgspec.Meta(**present, extra={"zh": zh, "en": en})
+
+
+def _problem(error: msgspec.ValidationError) -> GivenError:
+    text = str(error)
+    missing = re.search(r"missing required field `(\w+)`", text)
+    unknown = re.search(r"unknown field `(\w+)`", text)
+    if missing:
+        return GivenError(missing[1], "is missing")
+    if unknown:
+        return GivenError(unknown[1], "is not a given of this template")
+    what, _, where = text.partition(" - at `$")
+    name = where.rstrip("`").lstrip(".") or "givens"
+    return GivenError(name, what.replace("`", "").replace("Expected", "needs", 1))
+
+
+def _check_rectangular(name: str, value: Any) -> None:
+    if not isinstance(value, tuple):
+        return
+    if not value:
+        raise GivenError(name, "is empty")
+    for entry in value:
+        _check_rectangular(name, entry)
+    if isinstance(value[0], tuple) and len({len(entry) for entry in value}) > 1:
+        raise GivenError(name, "has rows of different lengths")
+
+
+def from_mapping(kind: type[G], values: Mapping[str, Any]) -> G:
+    """A givens object from plain data. Raises GivenError naming the first given that is wrong."""
+    names = {field.name for field in dataclasses.fields(kind)}  # type: ignore[arg-type]
+    for name in values:
+        if name not in names:
+            raise GivenError(str(name), "is not a given of this template; it has " + ", ".join(sorted(names)))
+    try:
+        givens = msgspec.convert(values, type=kind, strict=True)
+    except msgspec.ValidationError as error:
+        raise _problem(error) from None
+    for name in names:
+        _check_rectangular(name, getattr(givens, name))
+    return givens
+
+
+def as_mapping(givens: Any) -> dict[str, Any]:
+    """A givens object as plain data, fit for JSON."""
+    return {field.name: msgspec.to_builtins(getattr(givens, field.name)) for field in dataclasses.fields(givens)}
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class GivenDescription:
+    """One given of a template, for people and programs that write their own."""
+
+    name: str
+    type: str
+    meaning: Text
+    bounds: Mapping[str, float]
+    optional: bool
+
+
+def _type_name(annotation: Any) -> str:
+    if typing.get_origin(annotation) is Annotated:
+        return _type_name(typing.get_args(annotation)[0])
+    if typing.get_origin(annotation) is tuple:
+        return f"list of {_type_name(typing.get_args(annotation)[0])}"
+    if typing.get_origin(annotation) is typing.Literal:
+        return "one of " + ", ".join(repr(option) for option in typing.get_args(annotation))
+    return {float: "number", int: "integer", str: "text", bool: "true or false"}.get(annotation, str(annotation))
+
+
+def describe(kind: type[Any]) -> tuple[GivenDescription, ...]:
+    """The givens that a family takes."""
+    hints = typing.get_type_hints(kind, include_extras=True)
+    result = []
+    for field in dataclasses.fields(kind):
+        annotation, meaning = hints[field.name], Text("", "")
+        bounds: dict[str, float] = {}
+        for meta in getattr(annotation, "__metadata__", ()):
+            if isinstance(meta, msgspec.Meta):
+                bounds |= {key: bound for key in ("ge", "gt", "le", "lt") if (bound := getattr(meta, key)) is not None}
+                if meta.extra:
+                    meaning = Text(meta.extra["zh"], meta.extra["en"])
+        optional = field.default is not dataclasses.MISSING
+        result.append(GivenDescription(field.name, _type_name(annotation), meaning, bounds, optional))
+    return tuple(result)

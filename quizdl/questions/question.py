@@ -1,0 +1,52 @@
+"""A question as it is asked and graded, whatever it was made from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from quizdl.answers.policy import Policy
+from quizdl.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One blank of an answer.
+
+    `after` names the earlier fields whose answers this one builds on: a wrong one there is carried forward.
+    `zero_ok` says that an answer of exactly 0 is a fair question here.
+    """
+
+    name: str
+    label: Text
+    policy: Policy
+    unit: str | None = None
+    after: tuple[str, ...] = ()
+    zero_ok: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """A misconception at work in one question: the values it leads to, by field."""
+
+    id: str
+    title: Text
+    feedback: Text
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What is asked, how it is graded and how it is explained."""
+
+    prompt: Text
+    fields: tuple[Field, ...]
+    key: Mapping[str, Any]
+    mistakes: tuple[Mistake, ...] = ()
+    steps: tuple[Text, ...] = ()
+    facts: tuple[str, ...] = ()
+
+    def follow(self, earlier: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The key of later fields, worked on from a learner's own `earlier` answers; empty if nothing carries."""
+        return {}

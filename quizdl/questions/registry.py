@@ -1,0 +1,48 @@
+"""Finding templates by id: each family is a module named like its id, imported only when asked for."""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+import pkgutil
+from functools import cache
+from typing import Any
+
+from quizdl.questions import templates as _package
+from quizdl.questions.template import Template
+
+TOPICS: tuple[str, ...] = (
+    "activations", "losses", "regularization", "backprop", "optimizers", "convolution", "pooling",
+    "normalization", "architectures", "recurrent", "metrics", "practice",
+)
+
+
+class UnknownTemplateError(LookupError):
+    """No template, or no topic, of that name."""
+
+
+@cache
+def _modules() -> dict[str, str]:
+    found = {}
+    for topic in TOPICS:
+        path = [f"{root}/{topic}" for root in _package.__path__]
+        for module in pkgutil.iter_modules(path):
+            found[module.name.replace("_", "-")] = f"{_package.__name__}.{topic}.{module.name}"
+    return found
+
+
+def template_ids(topic: str | None = None) -> tuple[str, ...]:
+    """The ids of all families, or of a topic's, in the order of topics and then by name; imports none of them."""
+    return tuple(name for name, module in _modules().items() if topic is None or module.split(".")[-2] == topic)
+
+
+@cache
+def template(template_id: str) -> Template[Any]:
+    """The family of this id. Raises UnknownTemplateError with the nearest ids."""
+    module = _modules().get(template_id)
+    if module is None:
+        near = difflib.get_close_matches(template_id, _modules(), 3)
+        hint = f"; did you mean {', '.join(near)}?" if near else "; `quizdl templates` lists them"
+        raise UnknownTemplateError(f"no template {template_id[:60]!r}{hint}")
+    found: Template[Any] = importlib.import_module(module).TEMPLATE
+    return found

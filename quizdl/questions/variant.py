@@ -1,0 +1,161 @@
+"""Variants: questions drawn from a template, certified, and rebuilt anywhere from their code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from quizdl.answers.formula.formula import Formula
+from quizdl.questions.certificate import Certificate, certify, difference
+from quizdl.questions.given import as_mapping, from_mapping
+from quizdl.questions.keep import EXACT
+from quizdl.questions.question import Field, Mistake, Question
+from quizdl.questions.registry import template
+from quizdl.questions.stream import Stream
+from quizdl.questions.template import Answers, Template
+from quizdl.text import Text
+
+MAX_DRAWS = 200
+MAX_SEED = 10**9
+_CODE = re.compile(r"([a-z][a-z0-9-]*)\.([0-9]{1,3})\.([0-9])\.([0-9]{1,10})")
+_SAME = 1e-9
+"""A mistake that changes nothing beyond binary rounding does not apply to these givens."""
+
+
+class VariantError(ValueError):
+    """No variant can be made: an unknown code, another version, or every draw rejected."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variant(Question):
+    """One generated question. `level` and `seed` are None where the givens were handed in."""
+
+    template: Template[Any]
+    givens: Any
+    level: int | None
+    seed: int | None
+    certificate: Certificate
+
+    @property
+    def code(self) -> str | None:
+        """The printable code that rebuilds this variant anywhere: template.version.level.seed."""
+        if self.seed is None:
+            return None
+        return f"{self.template.id}.{self.template.version}.{self.level}.{self.seed}"
+
+    def follow(self, earlier: Mapping[str, Any]) -> Mapping[str, Any]:
+        with np.errstate(all="ignore"):
+            return {name: plain(value) for name, value in self.template.follow(self.givens, earlier).items()}
+
+
+def plain(value: Any) -> Any:
+    """A value without NumPy types: arrays become nested tuples."""
+    if isinstance(value, np.ndarray):
+        return plain(value.tolist())
+    if isinstance(value, list | tuple):
+        return tuple(plain(entry) for entry in value)
+    if isinstance(value, np.generic):
+        return value.item()
+    return value
+
+
+def _plain_answers(answers: Answers) -> dict[str, Any]:
+    return {name: plain(value) for name, value in answers.items()}
+
+
+def _mistakes(family: Template[Any], givens: Any, fields: tuple[Field, ...],
+              key: Mapping[str, Any]) -> tuple[Mistake, ...]:
+    """The misconceptions that change at least one answer here, each with the answers it changes."""
+    found = []
+    for misconception in family.misconceptions:
+        values = misconception.wrong(givens)
+        if values is None:
+            continue
+        changed = {}
+        for field in fields:
+            if field.name in values and difference(field, value := plain(values[field.name]), key[field.name]) > _SAME:
+                changed[field.name] = value
+        if changed:
+            found.append(Mistake(misconception.id, misconception.title, misconception.feedback, changed))
+    return tuple(found)
+
+
+def _build(family: Template[Any], givens: Any, level: int | None, seed: int | None, rejected: int) -> Variant:
+    fields = family.fields(givens)
+    key = _plain_answers(family.solve(givens))
+    second = _plain_answers(family.closed_form(givens, EXACT))
+    honest = second if family.keep == EXACT else _plain_answers(family.closed_form(givens, family.keep))
+    mistakes = _mistakes(family, givens, fields, key)
+    certificate = certify(fields, key, second, honest, mistakes, family.agreement, rejected)
+    accepted = certificate.accepted
+    return Variant(template=family, givens=givens, level=level, seed=seed, certificate=certificate,
+                   prompt=_prompt(family, givens) if accepted or seed is None else Text("", ""),
+                   fields=fields, key=key, mistakes=mistakes,
+                   steps=tuple(family.steps(givens)) if accepted or seed is None else (), facts=family.facts)
+
+
+def _prompt(family: Template[Any], givens: Any) -> Text:
+    prompt, promise = family.prompt(givens), family.keep.words()
+    return prompt if promise is None else Text(f"{prompt.zh}\n{promise.zh}", f"{prompt.en}\n{promise.en}")
+
+
+def make(family: Template[Any], level: int, seed: int) -> Variant:
+    """The variant of a level and seed. Raises VariantError where the level is unknown or every draw is rejected."""
+    if level not in family.levels:
+        levels = ", ".join(str(known) for known in family.levels)
+        raise VariantError(f"{family.id} has no level {level}; it has {levels}")
+    if not 0 <= seed <= MAX_SEED:
+        raise VariantError(f"seed {seed} is out of range; needs 0 to {MAX_SEED}")
+    problems: tuple[str, ...] = ()
+    for attempt in range(MAX_DRAWS):
+        rng = Stream(family.id, family.version, level, seed, attempt)
+        variant = _build(family, family.draw(rng, level), level, seed, attempt)
+        if variant.certificate.accepted:
+            return variant
+        problems = variant.certificate.problems
+    raise VariantError(f"{family.id}: {MAX_DRAWS} draws rejected for level {level}, seed {seed}: {problems[0]}")
+
+
+def make_from_givens(family: Template[Any], values: Mapping[str, Any]) -> Variant:
+    """The variant of given values, drawn or not.
+
+    Raises GivenError for illegal ones. Mistakes that cannot be told apart here stay listed; the certificate says so.
+    """
+    givens = from_mapping(family.givens, values)
+    family.check(givens)
+    return _build(family, givens, None, None, 0)
+
+
+def from_code(code: str) -> Variant:
+    """The variant that a printed code stands for. Raises VariantError."""
+    match = _CODE.fullmatch(code.strip())
+    if match is None:
+        raise VariantError(f"{code[:60]!r} is not a question code; codes look like conv-output-size.1.2.48213")
+    family = template(match[1])
+    if int(match[2]) != family.version:
+        raise VariantError(f"{code} was made by version {match[2]} of {family.id}; this program has version "
+                           f"{family.version}")
+    return make(family, int(match[3]), int(match[4]))
+
+
+def as_dict(variant: Variant) -> dict[str, Any]:
+    """A variant as plain data, fit for JSON."""
+    fields = [{"name": field.name, "label": field.label.as_dict(), "kind": field.policy.kind, "unit": field.unit,
+               "policy": field.policy.describe(), "policy_text": field.policy.words().as_dict(),
+               "key": _json(variant.key[field.name])} for field in variant.fields]
+    mistakes = [{"id": mistake.id, "title": mistake.title.as_dict(), "feedback": mistake.feedback.as_dict(),
+                 "values": {name: _json(value) for name, value in mistake.values.items()}}
+                for mistake in variant.mistakes]
+    return {"code": variant.code, "template": variant.template.id, "version": variant.template.version,
+            "level": variant.level, "seed": variant.seed, "givens": as_mapping(variant.givens),
+            "prompt": variant.prompt.as_dict(), "fields": fields,
+            "steps": {"zh": [step.zh for step in variant.steps], "en": [step.en for step in variant.steps]},
+            "misconceptions": mistakes, "certificate": variant.certificate.as_dict(), "facts": list(variant.facts)}
+
+
+def _json(value: Any) -> Any:
+    return value.text if isinstance(value, Formula) else value
