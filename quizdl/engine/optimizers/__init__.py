@@ -1,0 +1,103 @@
+"""Optimizers as pure steps over explicit state, gradient clipping, learning-rate schedules."""
+
+from __future__ import annotations
+
+from quizdl.engine.optimizers.adam import (
+    AdamMoments,
+    AdamState,
+    adam_corrected,
+    adam_state,
+    adam_step,
+    adamw_step,
+)
+from quizdl.engine.optimizers.adaptive import (
+    AdadeltaState,
+    AdagradState,
+    RmspropState,
+    adadelta_state,
+    adadelta_step,
+    adagrad_state,
+    adagrad_step,
+    rmsprop_state,
+    rmsprop_step,
+)
+from quizdl.engine.optimizers.clipping import (
+    ClippedGrads,
+    clip_by_global_norm,
+    clip_by_norm,
+    clip_by_value,
+    max_norm_projection,
+)
+from quizdl.engine.optimizers.momentum import (
+    MomentumState,
+    momentum_state,
+    momentum_step,
+    nesterov_lookahead,
+    nesterov_step,
+    sgd_step,
+)
+from quizdl.engine.optimizers.rprop import (
+    RpropState,
+    rprop_state,
+    rprop_step,
+)
+from quizdl.engine.optimizers.schedules import (
+    cosine_decay,
+    exponential_decay,
+    inverse_square_root_decay,
+    inverse_time_decay,
+    linear_cosine_decay,
+    linear_decay,
+    linear_warmup,
+    natural_exponential_decay,
+    piecewise_constant,
+    polynomial_decay,
+    step_decay,
+    transformer_schedule,
+    warmup_then,
+)
+
+__all__ = [
+    "AdadeltaState",
+    "AdagradState",
+    "AdamMoments",
+    "AdamState",
+    "ClippedGrads",
+    "MomentumState",
+    "RmspropState",
+    "RpropState",
+    "adadelta_state",
+    "adadelta_step",
+    "adagrad_state",
+    "adagrad_step",
+    "adam_corrected",
+    "adam_state",
+    "adam_step",
+    "adamw_step",
+    "clip_by_global_norm",
+    "clip_by_norm",
+    "clip_by_value",
+    "cosine_decay",
+    "exponential_decay",
+    "inverse_square_root_decay",
+    "inverse_time_decay",
+    "linear_cosine_decay",
+    "linear_decay",
+    "linear_warmup",
+    "max_norm_projection",
+    "momentum_state",
+    "momentum_step",
+    "natural_exponential_decay",
+    "nesterov_lookahead",
+    "nesterov_step",
+    "piecewise_constant",
+    "polynomial_decay",
+    "rmsprop_state",
+    "rmsprop_step",
+    "rprop_state",
+    "rprop_step",
+    "sgd_step",
+    "step_decay",
+    "transformer_schedule",
+    "warmup_then",
+]
