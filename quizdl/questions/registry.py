@@ -27,6 +27,8 @@ def _modules() -> dict[str, str]:
     for topic in TOPICS:
         path = [f"{root}/{topic}" for root in _package.__path__]
         for module in pkgutil.iter_modules(path):
+            if module.name.startswith("_"):
+                continue
             found[module.name.replace("_", "-")] = f"{_package.__name__}.{topic}.{module.name}"
     return found
 
