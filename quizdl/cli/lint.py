@@ -1,0 +1,48 @@
+"""`quizdl lint`: check the bank, or a file or pack of one's own, and name every place that is wrong."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+
+@click.command("lint")
+@click.argument("path", required=False, type=click.Path(path_type=Path, exists=True))
+@click.option("--lang", type=click.Choice(["zh", "en"]), default="en", help="Language of the findings.")
+@click.option("--rules", is_flag=True, help="List the rules and stop.")
+def command(path: Path | None, lang: str, rules: bool) -> None:
+    """Check the shipped knowledge, or the files at PATH, rule by rule.
+
+    Findings go to standard output, one a line: FILE:LINE: ID, FIELD: MESSAGE [RULE].
+    PATH is a file or folder of the shipped data, or of a pack of one's own (read together with the shipped data).
+    Exits with 1 when there are errors; warnings alone pass.
+    """
+    from quizdl.knowledge.lint import RULES, lint_files
+    from quizdl.knowledge.lint.selection import select
+
+    if rules:
+        for each in RULES.values():
+            click.echo(f"{each.id:22} {each.demands}")
+        return
+    selection = select(path)
+    with click.progressbar(
+        length=len(selection.files), label="lint", file=sys.stderr, hidden=not sys.stderr.isatty()
+    ) as bar:
+        bank, problems = lint_files(selection.files, whole=selection.whole, progress=lambda: bar.update(1))
+    shown = [each for each in problems if each.file in selection.shown or each.file not in selection.names]
+    language = "zh" if lang == "zh" else "en"
+    for problem in shown:
+        click.echo(problem.line_of_text("zh" if language == "zh" else "en"))
+    errors = sum(problem.severity == "error" for problem in shown)
+    elsewhere = len(problems) - len(shown)
+    if language == "zh":
+        said = f"{len(bank.facts)} 条事实，{errors} 个错误，{len(shown) - errors} 个警告"
+        said += f"；其他文件另有 {elsewhere} 处" if elsewhere else ""
+    else:
+        said = f"{len(bank.facts)} facts, {errors} errors, {len(shown) - errors} warnings"
+        said += f"; {elsewhere} more findings in other files" if elsewhere else ""
+    click.echo(said, err=True)
+    if errors:
+        raise SystemExit(1)

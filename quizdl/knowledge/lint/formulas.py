@@ -1,0 +1,109 @@
+"""Rules about formulas: they parse in the declared subset, and every symbol is explained."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+
+from quizdl.knowledge.bank import Bank
+from quizdl.knowledge.lint.rule import Findings, found, rule
+from quizdl.knowledge.lint.texts import passages
+from quizdl.knowledge.marks import MarkError, formulas
+from quizdl.knowledge.symbols import symbols_of, without_subscripts
+
+_SKIPPED = ("没有排版模块，公式未检查", "formulas are not checked: there is no typesetter")
+Complaint = Callable[[str], str | None]
+
+
+def _typesetter() -> Complaint | None:
+    """A function latex -> what is wrong with it or None; None while there is no typesetter."""
+    import quizdl.typeset as typeset
+
+    parse: Callable[[str], object] | None = getattr(typeset, "parse", None)
+    if parse is None:
+        return None
+    failure: type[Exception] = getattr(typeset, "TypesetError", ValueError)
+
+    @cache
+    def complaint(latex: str) -> str | None:
+        try:
+            parse(latex)
+        except failure as error:
+            return " ".join(str(error).split())
+        return None
+
+    return complaint
+
+
+@rule("latex")
+def formulas_parse(bank: Bank) -> Findings:
+    """Every formula, displayed or inside prose, is in the declared subset of LaTeX."""
+    complaint = _typesetter()
+    if complaint is None:
+        for fact in bank.facts.values():
+            if fact.latex:
+                yield found(fact, "latex", *_SKIPPED, "warning")
+                return
+        return
+    for fact in bank.facts.values():
+        for field, latex in [("latex", fact.latex or ""), *(("symbols", key) for key in fact.symbols)]:
+            if latex and (wrong := complaint(latex)):
+                zh, en = f"公式 {latex} 无法排版：{wrong}", f"the formula {latex} cannot be set: {wrong}"
+                yield found(fact, field, zh, en)
+    for passage in passages(bank):
+        try:
+            inline = formulas(passage.text)
+        except MarkError:
+            continue
+        for _, latex in inline:
+            if wrong := complaint(latex):
+                yield found(
+                    passage.entry,
+                    passage.field,
+                    f"公式 ${latex}$ 无法排版：{wrong}",
+                    f"the formula ${latex}$ cannot be set: {wrong}",
+                )
+
+
+@rule("formula-fact")
+def formula_facts_have_formulas(bank: Bank) -> Findings:
+    """A fact of kind formula has LaTeX, and what belongs to a formula stands only beside one."""
+    for fact in bank.facts.values():
+        if fact.kind == "formula" and not fact.latex:
+            yield found(fact, "latex", "公式类事实须有 latex", "a formula fact needs one")
+        if fact.latex is None:
+            for field, given in (("symbols", fact.symbols), ("blanks", fact.blanks), ("check", fact.check)):
+                if given:
+                    yield found(fact, field, "没有 latex，此字段无意义", "means nothing without `latex`")
+
+
+@rule("blanks")
+def blanks_are_parts_of_the_formula(bank: Bank) -> Findings:
+    """A blank is a part of the formula, not all of it."""
+    for fact in bank.facts.values():
+        for blank in fact.blanks:
+            if fact.latex is not None and (not blank.strip() or blank not in fact.latex):
+                yield found(fact, "blanks", f"公式中没有 {blank}", f"{blank} is not in the formula")
+            elif fact.latex is not None and blank.strip() == fact.latex.strip():
+                yield found(fact, "blanks", "不能挖空整个公式", "would leave nothing of the formula")
+
+
+# letters that name a thing every reader knows: Euler's number, the differential, the order of growth
+_UNDERSTOOD = frozenset(("e", "d", "O", r"\pi", "T"))
+
+@rule("symbols")
+def symbols_are_explained(bank: Bank) -> Findings:
+    """Every letter of a formula is explained; letters that occur in subscripts alone need not be."""
+    for fact in bank.facts.values():
+        if not fact.latex:
+            continue
+        needed = symbols_of(without_subscripts(fact.latex)) - _UNDERSTOOD
+        explained: set[str] = set()
+        for key in fact.symbols:
+            explained |= symbols_of(key)
+        if missing := sorted(needed - explained):
+            listed = " ".join(missing)
+            yield found(fact, "symbols", f"未说明的符号：{listed}", f"does not explain {listed}")
+        for key in fact.symbols:
+            if symbols_of(key) and not symbols_of(key) & symbols_of(fact.latex):
+                yield found(fact, "symbols", f"公式中没有符号 {key}", f"explains {key}, which is not in the formula")
