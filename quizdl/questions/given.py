@@ -13,6 +13,7 @@ from typing import Annotated, Any, TypeAlias, TypeVar
 
 import msgspec
 
+from quizdl.errors import QuizdlError
 from quizdl.text import Text
 
 G = TypeVar("G")
@@ -25,7 +26,7 @@ Volume: TypeAlias = tuple[Matrix, ...]
 Integers: TypeAlias = tuple[Count, ...]
 
 
-class GivenError(ValueError):
+class GivenError(QuizdlError):
     """A given that is missing, of the wrong type, out of bounds, or at odds with another one."""
 
     def __init__(self, name: str, problem: str) -> None:
@@ -52,7 +53,10 @@ def _problem(error: msgspec.ValidationError) -> GivenError:
         return GivenError(unknown[1], "is not a given of this template")
     what, _, where = text.partition(" - at `$")
     name = where.rstrip("`").lstrip(".") or "givens"
-    return GivenError(name, what.replace("`", "").replace("Expected", "needs", 1))
+    what = what.replace("`", "").replace("Expected", "needs", 1)
+    for theirs, ours in (("float", "a number"), ("int", "a whole number"), ("array", "a list"), ("str", "text")):
+        what = re.sub(rf"\b{theirs}\b", ours, what)
+    return GivenError(name, what)
 
 
 def _check_rectangular(name: str, value: Any) -> None:

@@ -8,6 +8,7 @@ import pkgutil
 from functools import cache
 from typing import Any
 
+from quizdl.errors import QuizdlError
 from quizdl.questions import templates as _package
 from quizdl.questions.template import Template
 
@@ -17,7 +18,7 @@ TOPICS: tuple[str, ...] = (
 )
 
 
-class UnknownTemplateError(LookupError):
+class UnknownTemplateError(QuizdlError):
     """No template, or no topic, of that name."""
 
 

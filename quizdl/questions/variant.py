@@ -10,8 +10,10 @@ from typing import Any
 import numpy as np
 
 from quizdl.answers.formula.formula import Formula
+from quizdl.engine.validation import EngineError
+from quizdl.errors import QuizdlError
 from quizdl.questions.certificate import Certificate, certify, difference
-from quizdl.questions.given import as_mapping, from_mapping
+from quizdl.questions.given import GivenError, as_mapping, from_mapping
 from quizdl.questions.keep import EXACT
 from quizdl.questions.question import Field, Mistake, Question
 from quizdl.questions.registry import template
@@ -26,7 +28,7 @@ _SAME = 1e-9
 """A mistake that changes nothing beyond binary rounding does not apply to these givens."""
 
 
-class VariantError(ValueError):
+class VariantError(QuizdlError):
     """No variant can be made: an unknown code, another version, or every draw rejected."""
 
 
@@ -127,7 +129,12 @@ def make_from_givens(family: Template[Any], values: Mapping[str, Any]) -> Varian
     """
     givens = from_mapping(family.givens, values)
     family.check(givens)
-    return _build(family, givens, None, None, 0)
+    try:
+        return _build(family, givens, None, None, 0)
+    except EngineError as error:
+        raise GivenError(error.argument, f"got {error.got}, needs {error.need}") from None
+    except ArithmeticError as error:
+        raise GivenError("givens", f"lead to no finite answer ({error})") from None
 
 
 def from_code(code: str) -> Variant:

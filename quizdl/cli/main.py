@@ -1,0 +1,81 @@
+"""The `quizdl` command: finds the sub-command, imports it, and turns errors into one line."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+
+import click
+
+from quizdl import __version__
+from quizdl.errors import QuizdlError
+
+COMMANDS: dict[str, str] = {
+    "practice": "Answer questions, one after another. 逐题练习",
+    "templates": "List the families of computed questions. 列出计算题模板",
+    "generate": "Print computed questions as JSON lines. 生成计算题",
+    "grade": "Grade an answer to a computed question. 批改答案",
+    "read": "Say how an answer would be read. 查看答案如何被识读",
+    "explain": "Work a question out, both ways. 逐步讲解一道题",
+    "facts": "List facts of the knowledge base. 列出知识点",
+    "show": "Show a fact, concept, list or erratum. 显示一条知识",
+    "search": "Search the knowledge base. 搜索",
+    "sources": "Follow the documents to their facts. 按资料查看",
+    "errata": "List what the documents get wrong. 列出勘误",
+    "outline": "Show the exam outline. 显示考纲",
+    "lint": "Check knowledge files. 检查知识文件",
+    "packs": "Add knowledge of your own. 管理自己的知识包",
+}
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command only when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(f"quizdl.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="quizdl", message="%(prog)s %(version)s")
+def group() -> None:
+    """Deep-learning exam questions, computed afresh and graded with a diagnosis.
+
+    深度学习考试题：题目现场计算，批改指出错因。
+    """
+
+
+def main() -> None:
+    """Run the command line. Exit codes: 0 done, 1 a check failed, 2 usage."""
+    try:
+        group(standalone_mode=False)
+    except click.exceptions.Abort:
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.exceptions.Exit as request:
+        sys.exit(request.exit_code)
+    except QuizdlError as error:
+        click.echo(f"quizdl: {error}", err=True)
+        sys.exit(2)
+    except BrokenPipeError:
+        # The reader of our output is gone; say nothing more, also not at shutdown.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except Exception as error:
+        if os.environ.get("QUIZDL_DEBUG"):
+            raise
+        click.echo(f"quizdl: internal error: {type(error).__name__}: {error}. Please report it; "
+                   "QUIZDL_DEBUG=1 shows where it happened.", err=True)
+        sys.exit(70)

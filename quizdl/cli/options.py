@@ -1,0 +1,39 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import Any
+
+import click
+
+from quizdl.errors import QuizdlError
+from quizdl.text import Language
+
+
+def _preferred() -> Language:
+    spoken = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    return "zh" if spoken.lower().startswith("zh") else "en"
+
+
+language_option = click.option("--lang", type=click.Choice(["zh", "en"]), default=_preferred,
+                               help="Language of prompts and messages; by default that of the terminal.")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+seed_option = click.option("--seed", type=click.IntRange(0, 10**9), default=None, help="Draw the same questions again.")
+
+
+def print_json(value: Any) -> None:
+    """One JSON value on one line of standard output."""
+    click.echo(json.dumps(value, ensure_ascii=False, allow_nan=False))
+
+
+def json_object(option: str, text: str) -> dict[str, Any]:
+    """An option's text as a JSON object. Raises QuizdlError."""
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise QuizdlError(f"{option}: not JSON ({error}); write an object such as '{{\"x\": 0.5}}'") from None
+    if not isinstance(value, dict):
+        raise QuizdlError(f"{option}: got a {type(value).__name__}, needs a JSON object such as '{{\"x\": 0.5}}'")
+    return value

@@ -1,0 +1,1 @@
+"""Sessions on plain lines: for pipes, screen readers and dumb terminals."""

@@ -1,0 +1,34 @@
+"""Lines in and lines out, wrapped for the width at hand."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+
+from quizdl.text import Language, Text
+from quizdl.typeset.prose import wrap
+
+
+class Terminal:
+    """Standard input and output as a place to talk with a learner."""
+
+    def __init__(self, language: Language) -> None:
+        self.language: Language = language
+        self.width = max(40, min(100, shutil.get_terminal_size((80, 24)).columns))
+
+    def say(self, text: Text | str = "", indent: int = 0) -> None:
+        """Print a text, wrapped."""
+        words = text if isinstance(text, str) else text[self.language]
+        lines = wrap(words, self.width - indent) if words else [""]
+        sys.stdout.write("".join(" " * indent + line + "\n" for line in lines))
+        sys.stdout.flush()
+
+    def ask(self, label: Text | str) -> str | None:
+        """Prompt for a line; None when the input has ended."""
+        sys.stdout.write((label if isinstance(label, str) else label[self.language]) + " ")
+        sys.stdout.flush()
+        line = sys.stdin.readline()
+        if not line:
+            sys.stdout.write("\n")
+            return None
+        return line.rstrip("\r\n")

@@ -1,0 +1,24 @@
+"""Verdicts as lines."""
+
+from __future__ import annotations
+
+from quizdl.answers.verdict import Verdict
+from quizdl.questions.question import Field
+from quizdl.text import Language, Text
+
+_MARKS = {"right": Text("对", "RIGHT"), "unreadable": Text("未识读", "NOT READ"), "ambiguous": Text("有歧义", "WHICH?"),
+          "empty": Text("空白", "EMPTY")}
+_WRONG = Text("错", "WRONG")
+_PARTLY = Text("部分对", "PARTLY")
+_READ_AS = Text("读作", "read as")
+
+
+def verdict_lines(field: Field, verdict: Verdict, language: Language) -> list[str]:
+    """One field's verdict: what was read, whether it is right, and why not."""
+    mark = _MARKS.get(verdict.outcome, _PARTLY if verdict.credit else _WRONG)
+    head = f"[{mark[language]}] {field.label[language]}"
+    if verdict.read_as:
+        head += f": {_READ_AS[language]} {verdict.read_as}"
+    if verdict.outcome == "right" and not verdict.carried:
+        return [head]
+    return [head, f"    {verdict.message[language]}"]
