@@ -58,14 +58,13 @@ def group() -> None:
 def main() -> None:
     """Run the command line. Exit codes: 0 done, 1 a check failed, 2 usage."""
     try:
-        group(standalone_mode=False)
+        exit_code = group(standalone_mode=False)
+        sys.exit(exit_code if isinstance(exit_code, int) else 0)
     except click.exceptions.Abort:
         sys.exit(130)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
-    except click.exceptions.Exit as request:
-        sys.exit(request.exit_code)
     except QuizdlError as error:
         click.echo(f"quizdl: {error}", err=True)
         sys.exit(2)
