@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from quizdl.errors import QuizdlError
 from quizdl.text import Language, Text
 
 
@@ -32,7 +33,7 @@ class Problem:
         return f"{place}: {lead}{message} [{self.rule}]"
 
 
-class KnowledgeError(Exception):
+class KnowledgeError(QuizdlError):
     """Data files that cannot be used; `problems` holds every one found, `str()` gives the first."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:

@@ -32,7 +32,7 @@ def facts_are_reachable(bank: Bank) -> Findings:
                 "",
                 f"至少要能以两种题型提问，现在只有：{have}；"
                 "可加标记、ask、short、false、answer 与 wrong、effect、blanks 或列表",
-                f"can be asked by {', '.join(kinds) or 'no kind of question'} alone; two are needed: "
+                f"can be asked by {', '.join(kinds) or 'no kind of question'} only; two are needed: "
                 "add marks, ask, short, false, answer with wrong, effect, blanks or a list",
             )
 
