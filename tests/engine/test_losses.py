@@ -230,6 +230,11 @@ BAD = [
     ("q", lambda: losses.kl_divergence([0.5, 0.5], [0.2, 0.3, 0.5])),
     ("q", lambda: losses.kl_divergence_grad([0.5, 0.5], [1.0, 0.0])),
     ("strength", lambda: losses.l2_penalty([1.0], -0.1, half=True)),
+    ("arguments", lambda: losses.mse([1e200], [0.0])),
+    ("arguments", lambda: losses.squared_hinge([1e200], [-1.0])),
+    ("arguments", lambda: losses.multiclass_svm([[0.0, 1e200]], [0], squared=True)),
+    ("arguments", lambda: losses.l2_penalty([1e200], 1.0, half=True)),
+    ("arguments", lambda: losses.cross_entropy([[1e308, -1e308]], [0])),
     ("weight", lambda: losses.l1_penalty([], 0.1, half=False)),
 ]
 

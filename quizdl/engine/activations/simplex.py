@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from quizdl.engine.overflow import refuse_overflow
 from quizdl.engine.validation import Array, ArrayLike, EngineError, float_array, integer, same_shape
 
 
@@ -25,6 +26,7 @@ def _scores_and_grad(grad_output: ArrayLike, x: ArrayLike, axis: int) -> tuple[A
     return scores, grad
 
 
+@refuse_overflow
 def softmax(x: ArrayLike, axis: int = -1) -> Array:
     """e^x_i / sum_j e^x_j; adding a constant to all x changes nothing (Bridle 1990)."""
     scores = _scores(x, axis)
@@ -46,6 +48,7 @@ def softmax_backward(grad_output: ArrayLike, x: ArrayLike, axis: int = -1) -> Ar
     return np.asarray(y * (grad - (grad * y).sum(axis=axis, keepdims=True)))
 
 
+@refuse_overflow
 def log_softmax(x: ArrayLike, axis: int = -1) -> Array:
     """x_i - log sum_j e^x_j (natural log), finite also where softmax underflows to 0."""
     scores = _scores(x, axis)

@@ -10,6 +10,7 @@ import numpy as np
 
 from quizdl.engine.activations import log_softmax, sigmoid, softmax
 from quizdl.engine.losses.reduction import Loss, Reduction, labelled, paired, reduced, scaled
+from quizdl.engine.overflow import refuse_overflow
 from quizdl.engine.validation import Array, ArrayLike, EngineError, IntArray
 
 
@@ -69,6 +70,7 @@ def _picked(log_p: Array, chosen: IntArray) -> Array:
     return np.asarray(-np.take_along_axis(log_p, chosen, axis=-1)[..., 0])
 
 
+@refuse_overflow
 def cross_entropy(logits: ArrayLike, labels: ArrayLike, reduction: Reduction = "mean") -> Loss:
     """-log softmax(z)[label] for logits (..., C) and integer labels (...); "mean" is over the labels.
 
@@ -78,6 +80,7 @@ def cross_entropy(logits: ArrayLike, labels: ArrayLike, reduction: Reduction = "
     return reduced(_picked(log_softmax(z), chosen), reduction)
 
 
+@refuse_overflow
 def cross_entropy_grad(logits: ArrayLike, labels: ArrayLike, reduction: Reduction = "mean") -> Array:
     """softmax(z) - one_hot(label), over the number of labels for the mean."""
     z, chosen = labelled("logits", logits, labels)

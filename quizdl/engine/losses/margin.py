@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 
 from quizdl.engine.losses.reduction import Loss, Reduction, labelled, reduced, scaled
+from quizdl.engine.overflow import refuse_overflow
 from quizdl.engine.validation import Array, ArrayLike, EngineError, IntArray, float_array, real, same_shape
 
 ClassReduction: TypeAlias = Literal["sum", "mean"]
@@ -36,12 +37,14 @@ def hinge_grad(scores: ArrayLike, target: ArrayLike, reduction: Reduction = "mea
     return scaled(np.where(y * s < 1, -y, 0), reduction, s.size)
 
 
+@refuse_overflow
 def squared_hinge(scores: ArrayLike, target: ArrayLike, reduction: Reduction = "mean") -> Loss:
     """max(0, 1 - y s)^2 for labels y of -1 or 1."""
     s, y = _signed(scores, target)
     return reduced(np.maximum(0, 1 - y * s) ** 2, reduction)
 
 
+@refuse_overflow
 def squared_hinge_grad(scores: ArrayLike, target: ArrayLike, reduction: Reduction = "mean") -> Array:
     """-2 y max(0, 1 - y s), over n for the mean."""
     s, y = _signed(scores, target)
@@ -82,6 +85,7 @@ def _violations(scores: ArrayLike, labels: ArrayLike, delta: float, include_true
     return margins, chosen, terms if class_reduction == "mean" else 1
 
 
+@refuse_overflow
 def multiclass_svm(scores: ArrayLike, labels: ArrayLike, *, delta: float = 1.0, squared: bool = False,
                    include_true_class: bool = False, class_reduction: ClassReduction = "sum",
                    reduction: Reduction = "mean") -> Loss:
@@ -97,6 +101,7 @@ def multiclass_svm(scores: ArrayLike, labels: ArrayLike, *, delta: float = 1.0, 
     return reduced(terms.sum(axis=-1) / divisor, reduction)
 
 
+@refuse_overflow
 def multiclass_svm_grad(scores: ArrayLike, labels: ArrayLike, *, delta: float = 1.0, squared: bool = False,
                         include_true_class: bool = False, class_reduction: ClassReduction = "sum",
                         reduction: Reduction = "mean") -> Array:

@@ -9,27 +9,32 @@ from __future__ import annotations
 import numpy as np
 
 from quizdl.engine.losses.reduction import Loss, Reduction, paired, reduced, scaled
+from quizdl.engine.overflow import refuse_overflow
 from quizdl.engine.validation import Array, ArrayLike, EngineError
 
 
+@refuse_overflow
 def mse(prediction: ArrayLike, target: ArrayLike, reduction: Reduction = "mean") -> Loss:
     """Mean squared error, (p - t)^2 without a factor 1/2; in the target's unit squared."""
     p, t = paired(prediction, target)
     return reduced((p - t) ** 2, reduction)
 
 
+@refuse_overflow
 def mse_grad(prediction: ArrayLike, target: ArrayLike, reduction: Reduction = "mean") -> Array:
     """2 (p - t), over n for the mean."""
     p, t = paired(prediction, target)
     return scaled(2 * (p - t), reduction, p.size)
 
 
+@refuse_overflow
 def mae(prediction: ArrayLike, target: ArrayLike, reduction: Reduction = "mean") -> Loss:
     """Mean absolute error, |p - t|; in the target's unit."""
     p, t = paired(prediction, target)
     return reduced(np.abs(p - t), reduction)
 
 
+@refuse_overflow
 def mae_grad(prediction: ArrayLike, target: ArrayLike, reduction: Reduction = "mean") -> Array:
     """sign(p - t), over n for the mean; 0 at the kink p = t."""
     p, t = paired(prediction, target)
@@ -44,12 +49,14 @@ def _log_pair(prediction: ArrayLike, target: ArrayLike) -> tuple[Array, Array]:
     return p, t
 
 
+@refuse_overflow
 def msle(prediction: ArrayLike, target: ArrayLike, reduction: Reduction = "mean") -> Loss:
     """Mean squared logarithmic error, (ln(1 + p) - ln(1 + t))^2; no unit. Needs values above -1."""
     p, t = _log_pair(prediction, target)
     return reduced((np.log1p(p) - np.log1p(t)) ** 2, reduction)
 
 
+@refuse_overflow
 def msle_grad(prediction: ArrayLike, target: ArrayLike, reduction: Reduction = "mean") -> Array:
     """2 (ln(1 + p) - ln(1 + t)) / (1 + p), over n for the mean."""
     p, t = _log_pair(prediction, target)
@@ -63,12 +70,14 @@ def _percent_pair(prediction: ArrayLike, target: ArrayLike) -> tuple[Array, Arra
     return p, t
 
 
+@refuse_overflow
 def mape(prediction: ArrayLike, target: ArrayLike, reduction: Reduction = "mean") -> Loss:
     """Mean absolute percentage error, 100 |p - t| / |t|, in percent: 10 means ten percent off."""
     p, t = _percent_pair(prediction, target)
     return reduced(100 * np.abs((p - t) / t), reduction)
 
 
+@refuse_overflow
 def mape_grad(prediction: ArrayLike, target: ArrayLike, reduction: Reduction = "mean") -> Array:
     """100 sign(p - t) / |t| (percent per unit of p), over n for the mean; 0 at p = t."""
     p, t = _percent_pair(prediction, target)
