@@ -17,7 +17,7 @@ def question_kinds(fact: Fact, bank: Bank) -> tuple[QuestionKind, ...]:
     kinds: set[QuestionKind] = set()
     if has_marks(fact):
         kinds.add("cloze")
-    if fact.ask is not None and (fact.points or has_marks(fact)):
+    if is_recallable(fact):
         kinds.add("recall")
     if fact.ask is not None and fact.answer is not None and len(fact.wrong) >= FEWEST_WRONG_OPTIONS:
         kinds.add("choice")
@@ -43,6 +43,12 @@ def question_kinds(fact: Fact, bank: Bank) -> tuple[QuestionKind, ...]:
     if any(fact.id in figure.facts for figure in bank.figures.values()):
         kinds.add("figure")
     return tuple(kind for kind in QUESTION_KINDS if kind in kinds)
+
+
+def is_recallable(fact: Fact) -> bool:
+    """Whether there is a question to answer freely, and something the answer can be held against."""
+    against = bool(fact.points or fact.latex or fact.answer) or has_marks(fact)
+    return fact.ask is not None and against
 
 
 def has_marks(fact: Fact) -> bool:

@@ -19,14 +19,21 @@ _NAMES = re.compile(
 )
 _COMMAND = re.compile(r"\\([A-Za-z]+)")
 _LETTER = re.compile(r"[A-Za-z]")
+_DEFINED = re.compile(r"\s*(\\[A-Za-z]+|[A-Za-z])'?\s*\(")
 _SUBSCRIPT = re.compile(r"_\s*(?:\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}|\\[A-Za-z]+|.)")
 
 
 def symbols_of(latex: str) -> set[str]:
     r"""The letters of a formula: Latin as they are, Greek as `\name`; names of functions and \text left out."""
-    bare = _NAMES.sub(" ", latex)
+    bare = _NAMES.sub(" ", latex.replace("\\\\", " "))
     greek = {"\\" + name for name in _COMMAND.findall(bare) if name in GREEK}
     return greek | set(_LETTER.findall(_COMMAND.sub(" ", bare)))
+
+
+def function_defined(latex: str) -> set[str]:
+    """The letter that a formula such as f(x)=… defines as a function: the formula itself explains it."""
+    start = _DEFINED.match(latex)
+    return symbols_of(start[1]) if start else set()
 
 
 def without_subscripts(latex: str) -> str:

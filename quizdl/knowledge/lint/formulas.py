@@ -9,7 +9,7 @@ from quizdl.knowledge.bank import Bank
 from quizdl.knowledge.lint.rule import Findings, found, rule
 from quizdl.knowledge.lint.texts import passages
 from quizdl.knowledge.marks import MarkError, formulas
-from quizdl.knowledge.symbols import symbols_of, without_subscripts
+from quizdl.knowledge.symbols import function_defined, symbols_of, without_subscripts
 
 _SKIPPED = ("没有排版模块，公式未检查", "formulas are not checked: there is no typesetter")
 Complaint = Callable[[str], str | None]
@@ -97,7 +97,7 @@ def symbols_are_explained(bank: Bank) -> Findings:
     for fact in bank.facts.values():
         if not fact.latex:
             continue
-        needed = symbols_of(without_subscripts(fact.latex)) - _UNDERSTOOD
+        needed = symbols_of(without_subscripts(fact.latex)) - _UNDERSTOOD - function_defined(fact.latex)
         explained: set[str] = set()
         for key in fact.symbols:
             explained |= symbols_of(key)

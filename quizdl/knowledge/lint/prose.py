@@ -12,9 +12,10 @@ from quizdl.knowledge.marks import MarkError, formulas, outside_formulas, parse_
 HAN = r"\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002ebef"
 _HAN = re.compile(f"[{HAN}]")
 _WIDE_IN_ENGLISH = re.compile(r"[，。；：？！、（）【】《》\uff01-\uff5e]")
-_NARROW_PUNCTUATION = re.compile(f"[{HAN}][ ]?[,;:?!()]|[,;:?!()][ ]?[{HAN}]|[{HAN}]\\.(?![A-Za-z0-9])")
+_NARROW_PUNCTUATION = re.compile(f"[{HAN}] ?[,;:?!]|[,;:?!] ?[{HAN}]|[{HAN}][()]|[()][{HAN}]|[{HAN}]\\.(?![A-Za-z0-9])")
 _UNSPACED = re.compile(f"[{HAN}][A-Za-z0-9$\u0370-\u03ff]|[A-Za-z0-9$\u0370-\u03ff][{HAN}]")
 _SPACED_WIDE = re.compile(r"\s[，。；：？！、）】》”]|[，。；：？！、（【《“]\s(?!$)")
+_LATIN_WORD = re.compile(r"[A-Za-z]{3,}")
 _FORMULA = "x"
 
 
@@ -40,7 +41,7 @@ def the_language_is_right(bank: Bank) -> Findings:
             yield found(
                 passage.entry, passage.field, f"英文中有汉字“{wrong[0]}”", f"has the Chinese character {wrong[0]}"
             )
-        if passage.language == "zh" and passage.sentence and not _HAN.search(passage.text):
+        if passage.language == "zh" and passage.sentence and _is_latin_prose(passage.text):
             yield found(passage.entry, passage.field, "中文句子里没有汉字", "has no Chinese character")
 
 
@@ -149,6 +150,18 @@ def statements_end(bank: Bank) -> Findings:
             plain = plain_text(text).strip()
             if plain and plain[-1] not in ends:
                 yield found(fact, field, "句末缺少标点", "does not end as a sentence")
+
+
+def _is_latin_prose(text: str) -> bool:
+    """Words of another language and no Chinese; a bare formula belongs to none."""
+    return not _HAN.search(text) and len(_LATIN_WORD.findall(_without_formulas(text))) > 1
+
+
+def _without_formulas(text: str) -> str:
+    try:
+        return outside_formulas(text, " ")
+    except MarkError:
+        return text
 
 
 def _chinese(bank: Bank) -> list[tuple[Passage, str]]:

@@ -33,13 +33,13 @@ def provenance_is_known(bank: Bank) -> Findings:
 
 @rule("section-twice")
 def sections_are_named_once(bank: Bank) -> Findings:
-    """A document names each of its sections once, and a fact each section once."""
+    """A document names each of its sections once, and a fact each section once with one standing."""
     for source in bank.sources.values():
         ids = [section.id for section in source.sections]
         for section in sorted({each for each in ids if ids.count(each) > 1}):
             yield found(source, "sections", f"章节重复：{section}", f"names the section {section} twice")
     for fact in bank.facts.values():
-        places = [(each.source, each.section) for each in fact.provenance]
+        places = [(each.source, each.section, each.standing) for each in fact.provenance]
         for place in sorted({each for each in places if places.count(each) > 1}):
             yield found(fact, "from", f"出处重复：{'/'.join(place)}", f"names {'/'.join(place)} twice")
 
