@@ -26,7 +26,7 @@ def _tall(delimiter: str, body: Box) -> Box | None:
     height = body.height
     if height == 1:
         return Box((delimiter,), 0, 1)
-    top, filling, middle, bottom = _PIECES[delimiter]
+    top, filling, middle, bottom = tuple(_PIECES[delimiter])
     lines = [top, *[filling] * (height - 2), bottom]
     if height > 2:
         lines[min(max(body.baseline, 1), height - 2)] = middle

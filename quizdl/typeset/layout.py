@@ -61,9 +61,9 @@ def _layout(node: Node, style: _Style) -> Box:
             return _scripts(base, sub, sup, style)
         case nodes.Delimited(left, right, body):
             return enclosed(_layout(body, style), left, right)
-        case nodes.Grid(kind, _, columns, left, right):
-            cells = [[_layout(cell, style) for cell in row] for row in _aligned_cells(node)]
-            return enclosed(grid(kind, columns, cells), left, right)
+        case nodes.Grid(kind=kind, columns=columns, left=left, right=right):
+            drawn = [[_layout(cell, style) for cell in row] for row in _aligned_cells(node)]
+            return enclosed(grid(kind, columns, drawn), left, right)
         case nodes.Accent(name, body):
             return _accent(name, body, style)
         case nodes.Brace(body, label, over):

@@ -8,8 +8,8 @@ from typing import Literal, TypeAlias
 from quizdl.text import Text
 
 # The class of an atom decides the space around it, as in TeX (Knuth, The TeXbook, chapter 18); "func" is a
-# named function, which TeX files under operators.
-Role: TypeAlias = Literal["ord", "op", "func", "bin", "rel", "open", "close", "punct", "inner"]
+# named function, which TeX files under operators; "sign" is a binary operator without a left operand.
+Role: TypeAlias = Literal["ord", "op", "func", "bin", "rel", "open", "close", "punct", "inner", "sign"]
 
 
 class TypesetError(ValueError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from quizdl.typeset import nodes
@@ -72,10 +73,19 @@ def _row(parts: tuple[Node, ...]) -> str:
         multiplied = left in ("ord", "close", "inner", "func") or right in ("ord", "open", "inner", "op", "func")
         if isinstance(nodes.strip(part), nodes.Fraction) and (slash or multiplied):
             text = f"({text})"
-        if before is not None and _apart(parts, before, index, left, roles[index][0]):
-            line += " "
+        if before is not None:
+            apart = _apart(parts, before, index, left, roles[index][0]) or _runs_on(parts[before], text)
+            line += " " if apart else ""
         line += text
     return line
+
+
+def _runs_on(before: Node, text: str) -> bool:
+    """Whether ``text`` would read on as part of the script that ends what stands before it."""
+    if not isinstance(before, Scripts) or not text[:1].isalnum():
+        return False
+    line = flat(before)
+    return ("_" in line or "^" in line) and not line.endswith(")")
 
 
 def _slash(node: Node) -> bool:
@@ -111,14 +121,12 @@ def _single(node: Node) -> bool:
     node = nodes.strip(node)
     match node:
         case Symbol(_, role):
-            return role in ("ord", "func", "op")
+            return role in ("ord", "func", "op", "inner")
         case Word(text):
             return " " not in text and "/" not in text and bool(text)
         case Scripts(base):
-            return _single(base)
-        case nodes.Delimited(left, right):
-            return bool(left and right)
-        case nodes.Grid(left=left, right=right):
+            return _single(base) or isinstance(base, nodes.Delimited)
+        case nodes.Delimited(left, right) | nodes.Grid(left=left, right=right):
             return bool(left and right)
         case nodes.Accent() | nodes.Binomial():
             return True
@@ -126,16 +134,37 @@ def _single(node: Node) -> bool:
             return _single(body)
         case Row((Symbol("∂" | "∇" | "Δ" | "d"), second)):
             return _single(second)
+        case Row((Symbol(_, "ord") | Word() | Scripts(), _, _, *_)):
+            return _single(node.items[0]) and _call(node.items[1:])
+    return False
+
+
+def _call(parts: Sequence[Node]) -> bool:
+    """Whether ``parts`` are one pair of parentheses with its contents: the rest of ``f(x)``."""
+    roles = classes(parts)
+    if roles[0][0] != "open":
+        return False
+    depth = 0
+    for index, (left, _) in enumerate(roles):
+        depth += {"open": 1, "close": -1}.get(left, 0)
+        if depth == 0:
+            return index == len(parts) - 1
     return False
 
 
 def _product(node: Node) -> bool:
     if not isinstance(node, Row) or not node.items:
         return False
-    return all(
-        _single(part) and role[0] in ("ord", "open") and not _slash(part)
-        for part, role in zip(node.items, classes(node.items), strict=True)
-    )
+    depth = 0
+    for part, (left, _) in zip(node.items, classes(node.items), strict=True):
+        depth += {"open": 1}.get(left, 0)
+        outside = depth == 0
+        depth -= {"close": 1}.get(left, 0)
+        if isinstance(part, nodes.Delimited):
+            depth -= 1
+        if depth < 0 or (outside and (not _single(part) or left not in ("ord", "inner") or _slash(part))):
+            return False
+    return depth == 0
 
 
 def _root(body: Node, index: Node | None) -> str:
@@ -149,22 +178,24 @@ def _root(body: Node, index: Node | None) -> str:
 def _scripts(base: Node, sub: Node | None, sup: Node | None) -> str:
     line = flat(base)
     inner = nodes.strip(base)
-    if (line and not (_single(inner) or isinstance(inner, Symbol))) or isinstance(inner, (nodes.Root, Scripts)):
+    alone = isinstance(inner, Symbol | nodes.Delimited) or _single(inner)
+    if line and (not alone or isinstance(inner, nodes.Root | Scripts)):
         line = f"({line})"
-    if sub is not None:
-        line += _script(sub, SUBSCRIPTS, "_", followed=sup is not None)
-    if sup is not None:
-        primes = all(_named(part, "′") for part in nodes.items(sup))
-        line += flat(sup) if primes else _script(sup, SUPERSCRIPTS, "^", followed=False)
-    return line
+    low = "" if sub is None else _script(sub, SUBSCRIPTS, "_")
+    if sup is None:
+        return line + low
+    primes = all(_named(part, "′") for part in nodes.items(sup))
+    high = flat(sup) if primes else _script(sup, SUPERSCRIPTS, "^")
+    # A subscript that is spelled out would take a following superscript for its own.
+    return line + (high + low if low.startswith("_") and not high.startswith("^") else low + high)
 
 
-def _script(node: Node, table: dict[str, str], mark: str, *, followed: bool) -> str:
-    text = flat(node)
+def _script(node: Node, table: dict[str, str], mark: str) -> str:
+    text = flat(node).replace(", ", ",")
     letters = small(text, table)
     if letters is not None:
         return letters
-    whole = isinstance(nodes.strip(node), (Symbol, Word)) and " " not in text and not followed
+    whole = isinstance(nodes.strip(node), Symbol | Word) and " " not in text
     return f"{mark}{text}" if whole else f"{mark}({text})"
 
 

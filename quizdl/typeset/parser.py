@@ -221,7 +221,8 @@ class _Parser(Reader):
 
     def delimiter(self, command: str) -> Symbol | None:
         """The delimiter after ``\\left`` and its like; None for the invisible ``.``."""
-        start, token = self.at, self.take()
+        token, start = self.peek(), self.at
+        self.take()
         if token == ".":
             return None
         if token in ("<", ">"):

@@ -1,12 +1,17 @@
-"""Prose in Chinese and Latin script, broken into lines of a terminal."""
+"""Prose in Chinese and Latin script with formulas, broken into lines of a terminal."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from quizdl.typeset.cells import Align, clusters, display_width, pad
+from quizdl.typeset.layout import box
+from quizdl.typeset.nodes import TypesetError
+from quizdl.typeset.oneline import one_line
 
-__all__ = ["NO_BREAK_SPACE", "Align", "display_width", "pad", "wrap"]
+__all__ = ["NO_BREAK_SPACE", "Align", "display_width", "formulas", "inline", "pad", "prose", "wrap"]
 
 NO_BREAK_SPACE = "\u00a0"
 WORD_JOINER = "\u2060"
@@ -16,6 +21,79 @@ NEVER_END = frozenset("（【《〈“‘「『〔")
 # ASCII marks only when they touch their neighbour: after a space, ".5" or "(a)" is a word of its own.
 NEVER_START_TOUCHING = NEVER_START | frozenset(",.;:?!)]}%")
 NEVER_END_TOUCHING = NEVER_END | frozenset("([{")
+_MARK = re.compile(r"\\\$|\$\$?")
+DISPLAY_INDENT = "  "
+
+
+def prose(text: str, width: int, *, small_scripts: bool = False) -> list[str]:
+    """``text`` as lines of at most ``width`` cells, its formulas typeset.
+
+    ``$…$`` is a formula inside a line, ``$$…$$`` one drawn in two dimensions on lines of its own (indented, and as
+    wide as it is), ``\\$`` a dollar sign. Raises ``TypesetError`` with the offset in ``text``.
+    """
+    lines: list[str] = []
+    paragraph = ""
+    for piece, kind in _pieces(text):
+        if kind == "display":
+            if paragraph.strip():
+                lines += wrap(paragraph.removesuffix("\n"), width)
+            drawing = box(piece, small_scripts=small_scripts)
+            lines += [(DISPLAY_INDENT + line).rstrip() for line in drawing.lines]
+            paragraph = ""
+        elif kind == "inline":
+            paragraph += _unbroken(one_line(piece))
+        else:
+            paragraph += piece.removeprefix("\n") if lines and not paragraph else piece
+    return lines + wrap(paragraph, width) if paragraph or not lines else lines
+
+
+def inline(text: str) -> str:
+    """``text`` with every formula on one line, not wrapped."""
+    return "".join(piece if kind == "text" else one_line(piece) for piece, kind in _pieces(text))
+
+
+def formulas(text: str) -> list[str]:
+    """The LaTeX of every formula in ``text``. Raises ``TypesetError`` for one outside the subset."""
+    return [piece for piece, kind in _pieces(text) if kind != "text"]
+
+
+def _unbroken(line: str) -> str:
+    return "".join(
+        NO_BREAK_SPACE if part == " " else part + WORD_JOINER * (display_width(part) > 1) for part in clusters(line)
+    ).removesuffix(WORD_JOINER)
+
+
+def _pieces(text: str) -> Iterator[tuple[str, str]]:
+    """Pieces of ``text`` with what each is: text, inline or display."""
+    start, opened = 0, ""
+    opened_at = 0
+    pending = ""
+    for mark in _MARK.finditer(text):
+        if mark.group() == "\\$" and opened:
+            continue  # \$ is a command of the subset
+        if not opened:
+            pending += text[start : mark.start()]
+            start = mark.end()
+            if mark.group() == "\\$":
+                pending += "$"
+                continue
+            if pending:
+                yield pending, "text"
+            pending, opened, opened_at = "", mark.group(), mark.start()
+            continue
+        latex = text[start : mark.start()]
+        if mark.group() != opened or not latex.strip():
+            raise TypesetError("an empty formula or unpaired '$'", opened_at, opened)
+        try:
+            one_line(latex)
+        except TypesetError as error:
+            raise TypesetError(error.message, start + error.offset, error.command) from None
+        yield latex, "inline" if opened == "$" else "display"
+        start, opened = mark.end(), ""
+    if opened:
+        raise TypesetError("a formula without its closing '$'", opened_at, opened)
+    if pending + text[start:]:
+        yield pending + text[start:], "text"
 
 
 @dataclass(slots=True)

@@ -9,7 +9,6 @@ from quizdl.typeset.nodes import Node, Role, Row, Space, Symbol
 
 # What a binary operator needs on its left; after anything else it is a sign.
 _OPERANDS = frozenset({"ord", "close", "inner"})
-_SEPARATORS = frozenset({"bin", "rel", "punct"})
 
 
 def sides(node: Node) -> tuple[Role, Role]:
@@ -28,16 +27,14 @@ def sides(node: Node) -> tuple[Role, Role]:
         case nodes.Arrow():
             return "rel", "rel"
         case Row(parts):
-            if not parts:
-                return "ord", "ord"
-            # Braces around an operator make it an ordinary symbol.
-            left, right = sides(parts[0])[0], sides(parts[-1])[1]
-            return "ord" if left in _SEPARATORS else left, "ord" if right in _SEPARATORS else right
+            # Braces make anything an ordinary symbol, but a fraction's bar still needs its distance.
+            ends = (sides(parts[0])[0], sides(parts[-1])[1]) if parts else ("ord", "ord")
+            return "inner" if ends[0] == "inner" else "ord", "inner" if ends[1] == "inner" else "ord"
     return "ord", "ord"
 
 
 def classes(parts: Sequence[Node]) -> list[tuple[Role, Role]]:
-    """``sides`` of every part, a binary operator without two operands taken as a sign (class "ord")."""
+    """``sides`` of every part, a binary operator without two operands taken as a sign."""
     found = [sides(part) for part in parts]
     solid = [index for index, part in enumerate(parts) if not isinstance(part, Space)]
     for place, index in enumerate(solid):
@@ -46,7 +43,7 @@ def classes(parts: Sequence[Node]) -> list[tuple[Role, Role]]:
         before = found[solid[place - 1]][1] if place else None
         after = found[solid[place + 1]][0] if place + 1 < len(solid) else None
         if before not in _OPERANDS or after in ("rel", "punct", "close"):
-            found[index] = ("ord", "ord")
+            found[index] = ("ord", "sign")
     return found
 
 
@@ -78,6 +75,8 @@ def _gap(left: Role, right: Role, script: bool) -> int:
     pair = (left, right)
     if right == "punct" or pair == ("rel", "rel") or (left == "punct" and right == "close"):
         return 0
+    if left == "sign":
+        return 1 if right == "inner" else 0
     if "inner" in pair and left != "open" and right != "close":
         return 1  # also in scripts: a minus sign or another bar would run into the fraction's bar
     if left == "punct" or "rel" in pair or "bin" in pair:

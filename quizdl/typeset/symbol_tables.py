@@ -20,12 +20,15 @@ GLYPHS: dict[Role, str] = {
 partial ∂ 偏 partial  nabla ∇ 梯度算子 nabla  infty ∞ 无穷 infinity  forall ∀ 任意 for all
 exists ∃ 存在 there exists  ell ℓ ell ell  Re ℜ 实部 real part  Im ℑ 虚部 imaginary part
 top ⊤ 转置 transpose  prime ′ 撇 prime  emptyset ∅ 空集 empty set  varnothing ∅ 空集 empty set
-neg ¬ 非 not  lnot ¬ 非 not  ldots … 省略 dots  dots … 省略 dots  cdots ⋯ 省略 dots
+neg ¬ 非 not  lnot ¬ 非 not
 vdots ⋮ 省略 vertical dots  ddots ⋱ 省略 diagonal dots  triangle △ 三角 triangle
 checkmark ✓ 对勾 check mark  | | 竖线 bar  Vert ‖ 双竖线 double bar  vert | 竖线 bar
 backslash \\ 反斜线 backslash  % % 百分号 percent  # # 井号 number sign  & & 和号 ampersand
 _ _ 下划线 underscore  $ $ 美元 dollar  hbar ℏ 约化普朗克常数 h bar  imath ı i i  jmath ȷ j j
 bot ⊥ 底 bottom  angle ∠ 角 angle
+""",
+    "inner": """
+ldots … 省略 dots  dots … 省略 dots  cdots ⋯ 省略 dots
 """,
     "bin": """
 cdot · 点乘 times  times × 乘 times  odot ⊙ 逐元素乘 element-wise times

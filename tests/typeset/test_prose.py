@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quizdl.typeset.prose import NEVER_END, NEVER_START, display_width, pad, wrap
+from quizdl.typeset.nodes import TypesetError
+from quizdl.typeset.prose import NEVER_END, NEVER_START, display_width, formulas, inline, pad, prose, wrap
 
 MIXED = st.text(alphabet="批量归一化，。（）“”ReLU x=3.5 \n", max_size=60)
 
@@ -77,3 +78,23 @@ def test_punctuation_rules_hold_wherever_marks_do_not_pile_up(pieces: list[str],
     for before, after in itertools.pairwise(lines):
         assert before[-1:] not in NEVER_END
         assert after[:1] not in NEVER_START
+
+
+def test_inline_formulas_are_typeset_and_not_broken() -> None:
+    text = r"输出是 $\hat{y} = \frac{1}{2} x$，费用 \$5"
+    assert inline(text) == "输出是 y\u0302=(1/2)x，费用 $5"
+    assert prose(text, 11) == ["输出是", "y\u0302=(1/2)x，", "费用 $5"]
+    assert prose(r"因为 $\text{参数量}=3$", 10) == ["因为", "参数量=3"]
+    assert formulas(text) == [r"\hat{y} = \frac{1}{2} x"]
+
+
+def test_display_formulas_are_drawn_on_lines_of_their_own() -> None:
+    assert prose(r"前 $$\frac{a}{b}$$ 后", 20) == ["前", "  a", "  ─", "  b", "后"]
+    assert prose(r"$$x$$", 20) == ["  x"]
+
+
+@pytest.mark.parametrize("text, offset", [("价 $x", 2), ("a $$ b", 2), (r"a $x + \foo$", 7), ("$x$$", 0), ("$ $", 0)])
+def test_a_formula_that_cannot_be_set_is_refused_at_its_place_in_the_text(text, offset) -> None:
+    with pytest.raises(TypesetError) as caught:
+        prose(text, 20)
+    assert caught.value.offset == offset
