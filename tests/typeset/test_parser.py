@@ -16,7 +16,8 @@ from quizdl.typeset.subset import GROUPS, SUBSET, listing
 
 TOKENS = [f"\\{name}" for name in sorted(SUBSET)] + list("abxW019.,+-*/=<>|!?()[]{}^_'&~%#@\"\\ ") + [
     "\\\\", "\\begin{cases}", "\\end{cases}", "\\begin{array}{lr}", "\\end{array}", "\\text{准确率}", "率", "é",
-    "\u0301",     "\\left(", "\\right)", "\\left.", "\\right]", "\\frac12", "\\operatorname*{argmax}", "\\nosuch", "\\sqrt[3]", "{x}",
+    "\u0301",
+    "\\left(", "\\right)", "\\left.", "\\right]", "\\frac12", "\\operatorname*{argmax}", "\\nosuch", "\\sqrt[3]", "{x}",
 ]
 
 
