@@ -90,6 +90,15 @@ def scatter(columns: Array, image: Array, walk: Geometry) -> None:
             image[:, :, rows, j * dw:j * dw + sw * (ow - 1) + 1:sw] += columns[:, :, i, j]
 
 
+def _scatter_runs(columns: Array, image: Array, walk: Geometry, wide: int) -> None:
+    """``scatter`` for stride 1, on columns (N, C, kh, kw, oh wide) and an image flattened to (N, C, pixels)."""
+    length = columns.shape[-1]
+    for i in range(walk.kernel[0]):
+        for j in range(walk.kernel[1]):
+            start = i * walk.dilation[0] * wide + j * walk.dilation[1]
+            image[:, :, start:start + length] += columns[:, :, i, j]
+
+
 def _mirrored(grad: Array, walk: Geometry, size: tuple[int, int]) -> tuple[Array, Geometry] | None:
     """For stride 1: grad padded, and the walk over it whose windows meet each pixel of the input.
 
@@ -118,15 +127,24 @@ def input_gradient(grad: Array, weight: Array, walk: Geometry, groups: int, size
     if mirrored is not None:
         return correlate(mirrored[0], _turned(weight, groups), mirrored[1], groups)
     (h, w), (top, bottom, left, right) = size, walk.padding
-    image = np.zeros((n, channels, h + top + bottom, w + left + right), grad.dtype)
+    tall, wide = h + top + bottom, w + left + right
     flat = weight.reshape(groups, o // groups, -1).swapaxes(1, 2)
+    if walk.stride == (1, 1):
+        # Rows as wide as the image make each kernel cell's share one contiguous run; the zeros that widen
+        # them are what runs over into the next row.
+        grad = padded(grad, (0, 0, 0, wide - grad.shape[3]))
     rows = grad.reshape(n, groups, o // groups, -1)
-    step = min(n, max(1, _BLOCK // (flat.size // (o // groups) * rows.shape[-1])))
+    image = np.zeros((n, channels, tall * wide + walk.dilation[1] * (walk.kernel[1] - 1)), grad.dtype)
+    step = min(n, max(1, _BLOCK // (channels * walk.kernel[0] * walk.kernel[1] * rows.shape[-1])))
     for start in range(0, n, step):
         columns = np.matmul(flat, rows[start:start + step])
-        shape = (columns.shape[0], channels, *walk.kernel, *walk.output)
-        scatter(columns.reshape(shape), image[start:start + step], walk)
-    return image[:, :, top:top + h, left:left + w]
+        shape = (columns.shape[0], channels, *walk.kernel, *grad.shape[2:])
+        part = image[start:start + step]
+        if walk.stride == (1, 1):
+            _scatter_runs(columns.reshape(*shape[:4], -1), part, walk, wide)
+        else:
+            scatter(columns.reshape(shape), part[:, :, :tall * wide].reshape(shape[0], channels, tall, wide), walk)
+    return image[:, :, :tall * wide].reshape(n, channels, tall, wide)[:, :, top:top + h, left:left + w]
 
 
 def gradients(grad: Array, x: Array, weight: Array, walk: Geometry, groups: int) -> tuple[Array, Array]:
