@@ -11,7 +11,7 @@ from quizdl.answers.problems import UnreadableError
 from quizdl.answers.sequences import OPEN, cells, check_brackets, split, unwrapped
 from quizdl.answers.shapes import ListRead, check_grouping
 
-MAX_CELLS = 1024
+MAX_CELLS = 512
 _TRANSPOSED = re.compile(r"\^?(?:T|\{T\}|\(T\))$|'$")
 
 
@@ -57,9 +57,10 @@ def read_matrix(source: Clean) -> MatrixRead:
         parts = [unwrapped(row)[0] for row in _bracketed(inner)]
     else:
         parts = [row for row in split(inner, ";\n") if row.text]
+    split_rows = [cells(part, ",") for part in parts]
+    _few([cell for row in split_rows for cell in row])
     rows = []
-    for part in parts:
-        row = cells(part, ",")
+    for part, row in zip(parts, split_rows, strict=True):
         check_grouping(part, [c.text for c in row])
         rows.append(_row(row))
     lengths = [len(row.values) for row in rows]
@@ -79,9 +80,13 @@ def _need(inner: Clean, source: Clean) -> None:
         raise UnreadableError("还没有输入数", "no numbers were typed yet", source.offset(0))
 
 
-def _row(parts: list[Clean]) -> ListRead:
+def _few(parts: list[Clean]) -> None:
     if len(parts) > MAX_CELLS:
         raise UnreadableError(f"最多 {MAX_CELLS} 个数", f"at most {MAX_CELLS} numbers are read")
+
+
+def _row(parts: list[Clean]) -> ListRead:
+    _few(parts)
     numbers = [read_cell(part) for part in parts]
     shown = "[" + ", ".join(n.shown for n in numbers) + "]"
     return ListRead(tuple(float(n.value) for n in numbers), tuple(n.places for n in numbers), shown)

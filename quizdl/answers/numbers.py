@@ -27,6 +27,7 @@ from quizdl.answers.units import canonical_unit, conversions
 _PLAIN = re.compile(r"[+-]?(?:[0-9]+(?:\.([0-9]*))?|\.([0-9]+))")
 _SCIENTIFIC = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)[eE][+-]?[0-9]+")
 _THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:[,_][0-9]{3})+(?:\.[0-9]*)?")
+_RATIO = re.compile(r"([+-]?[0-9]{1,30})/([0-9]{1,30})")
 _ONE_COMMA = re.compile(r"[+-]?[0-9]+,[0-9]+")
 _SPACED_GROUPS = re.compile(r"[+-]?[1-9][0-9]{0,2}(?: [0-9]{3})+")
 _INNER_THOUSANDS = re.compile(r"(?<![0-9.,])[1-9][0-9]{0,2}(?:,[0-9]{3})+(?![0-9,])")
@@ -72,7 +73,7 @@ def read_number(source: Clean, unit: str | None = None) -> NumberRead:
 def read_cell(source: Clean) -> NumberRead:
     """A number without a unit: a decimal, a percentage, a fraction or any constant formula."""
     source = source.strip()
-    if plain := _decimal(source):
+    if plain := _decimal(source) or _ratio(source):
         return plain
     text = source.text
     if not text:
@@ -160,6 +161,17 @@ def _decimal(source: Clean) -> NumberRead | None:
     sign = "-" if exact < 0 else ""
     whole, _, part = text.lstrip("+-").partition(".")
     return NumberRead(value, len(decimals), f"{sign}{whole.lstrip('0') or '0'}.{part}", exact)
+
+
+def _ratio(source: Clean) -> NumberRead | None:
+    """A fraction of two whole numbers, exactly."""
+    match = _RATIO.fullmatch(source.text)
+    if not match or not int(match[2]):
+        return None
+    exact = Fraction(int(match[1]), int(match[2]))
+    value = finite(exact)
+    shown = shown_number(int(exact)) if exact.denominator == 1 else shown_rounded(value)
+    return NumberRead(int(exact) if exact.denominator == 1 else value, None, shown, exact)
 
 
 def _constant(source: Clean) -> NumberRead:

@@ -139,7 +139,7 @@ def _reads(value: Value, places: tuple[int | None, ...] | None, shown: str) -> R
 
 def _sentence(message: Text) -> Text:
     def ended(text: str, stop: str) -> str:
-        return text if text.endswith(("?", "？", ".", "。")) else text + stop
+        return text if text.endswith(("?" if stop == "." else "？", stop)) else text + stop
 
     english = message.en[:1].upper() + message.en[1:] if message.en[:1].isascii() else message.en
     return Text(ended(message.zh, "。"), ended(english, "."))

@@ -14,6 +14,7 @@ GREEK = {
     "Γ": "Gamma", "Δ": "Delta", "Θ": "Theta", "Λ": "Lambda", "Σ": "Sigma", "Φ": "Phi", "Ψ": "Psi",
     "Ω": "Omega",
 }
+_SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 _SPELLED = frozenset(GREEK.values())
 _ALIASES = {"eps": "epsilon", "varepsilon": "epsilon", "lam": "lambda"}
 FUNCTIONS: dict[str, str] = {
@@ -31,7 +32,7 @@ Piece: TypeAlias = tuple[Kind, str, int]  # kind, its name, letters it took
 @lru_cache(maxsize=4096)
 def canonical(name: str) -> str:
     """One spelling for β₁, beta_1, beta_{1} and beta1."""
-    plain = "".join(GREEK.get(c, c) for c in name if c not in "_{} ")
+    plain = "".join(GREEK.get(c, c) for c in name.translate(_SUBSCRIPTS) if c not in "_{} ")
     stem = plain.rstrip("0123456789")
     return _ALIASES.get(stem, stem) + plain[len(stem) :]
 

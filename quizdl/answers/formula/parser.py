@@ -112,6 +112,7 @@ class _Parser:
         return node
 
     def product(self) -> Node:
+        sign = self.sign()
         node, _ = self.signed()
         while operator := self.take("*", "/"):
             right, factors = self.signed()
@@ -123,13 +124,17 @@ class _Parser:
                 node = Binary("/", node, factors[0])
                 for factor in factors[1:]:
                     node = Binary("*", node, factor)
-        return node
+        return Negative(node) if sign == "-" else node
 
-    def signed(self) -> tuple[Node, list[Node] | None]:
-        """A signed run of juxtaposed factors; its factors too when there are several."""
+    def sign(self) -> str | None:
         sign = self.take("-", "+")
         if sign is not None and self.here.text in {"-", "+"} and self.here.kind == "operator":
             raise self.wrong("两个正负号连在一起", "two signs in a row")
+        return sign
+
+    def signed(self) -> tuple[Node, list[Node] | None]:
+        """A signed run of juxtaposed factors; its factors too when there are several."""
+        sign = self.sign()
         factors = [self.factor()]
         while self.starts_factor():
             before = self.tokens[self.position - 1]

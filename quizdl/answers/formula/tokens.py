@@ -70,7 +70,7 @@ def _strange(character: str, offset: int | None) -> UnreadableError:
     if character in "∞":
         return UnreadableError("需要一个有限的数", "a finite number is needed", offset)
     shown = named(character)
-    return UnreadableError(f"这里读不懂 {shown}", f"cannot read {shown} here", offset)
+    return UnreadableError(f"这里读不懂“{shown}”", f'cannot read "{shown}" here', offset)
 
 
 def _suffixes(longest: str) -> list[str]:
