@@ -7,12 +7,15 @@ from pathlib import Path
 
 import click
 
+from quizdl.cli.options import language_option
+from quizdl.text import Language
+
 
 @click.command("lint")
 @click.argument("path", required=False, type=click.Path(path_type=Path, exists=True))
-@click.option("--lang", type=click.Choice(["zh", "en"]), default="en", help="Language of the findings.")
 @click.option("--rules", is_flag=True, help="List the rules and stop.")
-def command(path: Path | None, lang: str, rules: bool) -> None:
+@language_option
+def command(path: Path | None, rules: bool, lang: Language) -> None:
     """Check the shipped knowledge, or the files at PATH, rule by rule.
 
     Findings go to standard output, one a line: FILE:LINE: ID, FIELD: MESSAGE [RULE].
@@ -32,12 +35,11 @@ def command(path: Path | None, lang: str, rules: bool) -> None:
     ) as bar:
         bank, problems = lint_files(selection.files, whole=selection.whole, progress=lambda: bar.update(1))
     shown = [each for each in problems if each.file in selection.shown or each.file not in selection.names]
-    language = "zh" if lang == "zh" else "en"
     for problem in shown:
-        click.echo(problem.line_of_text("zh" if language == "zh" else "en"))
+        click.echo(problem.line_of_text(lang))
     errors = sum(problem.severity == "error" for problem in shown)
     elsewhere = len(problems) - len(shown)
-    if language == "zh":
+    if lang == "zh":
         said = f"{len(bank.facts)} 条事实，{errors} 个错误，{len(shown) - errors} 个警告"
         said += f"；其他文件另有 {elsewhere} 处" if elsewhere else ""
     else:

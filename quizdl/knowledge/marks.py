@@ -103,6 +103,8 @@ def _after_piece(text: str, position: int) -> int:
         close += 1
     if close < 0:
         raise MarkError("'$' opens a formula that never closes", position, "'$' 打开的公式没有结束")
+    if not text[position + 1 : close].strip():
+        raise MarkError("a formula is empty", position, "公式为空")
     return close + 1
 
 

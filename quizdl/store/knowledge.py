@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Literal, TypeAlias
 
 import msgspec
 from sqlalchemy import Engine, Row, Select, and_, select, text
@@ -26,7 +25,6 @@ from quizdl.store.search_query import fts_query
 from quizdl.text import Text
 
 FILE = "knowledge.db"
-What: TypeAlias = Literal["concept", "fact", "erratum", "list", "item", "figure", "topic", "reference", "template"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +112,7 @@ class KnowledgeBase:
                 kinds[fact] = (*kinds.get(fact, ()), kind)
         return kinds
 
-    def search(self, words: str, *, limit: int = 20, what: What | None = None) -> tuple[Hit, ...]:
+    def search(self, words: str, *, limit: int = 20, what: str | None = None) -> tuple[Hit, ...]:
         """What matches, best first: concepts of that very name, then by relevance.
 
         Everything separated by spaces has to occur; when nothing has it all, whatever has some of it is found.
@@ -127,7 +125,7 @@ class KnowledgeBase:
             fts_query(words, every=False), words, limit, what
         )
 
-    def _matching(self, query: str, words: str, limit: int, what: What | None) -> tuple[Hit, ...]:
+    def _matching(self, query: str, words: str, limit: int, what: str | None) -> tuple[Hit, ...]:
         statement = text(
             "SELECT d.what, d.id, d.zh, d.en FROM search JOIN document d ON d.number = search.rowid "
             "WHERE search MATCH :query AND (:what IS NULL OR d.what = :what) "

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterable
+from itertools import permutations
 
 from quizdl.knowledge.bank import Bank
 from quizdl.knowledge.entry import Entry
+from quizdl.knowledge.facts import Concept
 from quizdl.knowledge.lint.entries import citing
 from quizdl.knowledge.lint.rule import Finding, Findings, found, rule
 
@@ -62,11 +65,38 @@ def facts_have_their_concept(bank: Bank) -> Findings:
 @rule("unique-across-kinds")
 def facts_and_lists_differ(bank: Bank) -> Findings:
     """No fact, list or item shares its id with one of another kind."""
-    for entry in (*bank.lists.values(), *bank.items.values()):
-        other = bank.facts.get(entry.id) or (entry.id in bank.items and bank.lists.get(entry.id)) or None
-        if other is not None and other is not entry:
+    bearers: dict[str, list[Entry]] = defaultdict(list)
+    for entry in (*bank.facts.values(), *bank.lists.values(), *bank.items.values()):
+        bearers[entry.id].append(entry)
+    for entries in bearers.values():
+        for entry, other in permutations(entries, 2):
             place = f"{other.file}:{other.line}"
-            yield found(entry, "id", f"编号已用于 {place}", f"the id is already used at {place}")
+            yield found(entry, "id", f"编号也用于 {place}", f"the id is used at {place} too")
+
+
+@rule("names")
+def names_are_unambiguous(bank: Bank) -> Findings:
+    """No spelling names two concepts, and none is given twice for one."""
+    bearers: dict[str, Concept] = {}
+    for concept in bank.concepts.values():
+        spellings = [each.casefold() for each in (concept.zh, concept.en, *concept.aliases)]
+        for spelling in dict.fromkeys(spellings):
+            other = bearers.setdefault(spelling, concept)
+            if other is not concept:
+                zh, en = f"“{spelling}”也是 {other.id} 的名称", f"“{spelling}” names {other.id} too"
+                yield found(concept, "aliases", zh, en, "warning")
+        for alias in concept.aliases:
+            if not alias.strip() or concept.aliases.count(alias) > 1:
+                yield found(concept, "aliases", f"别名“{alias}”为空或重复", f"the alias “{alias}” is empty or repeated")
+
+
+@rule("lone-group", whole=True)
+def groups_have_members(bank: Bank) -> Findings:
+    """A group of one concept gives no distractors; perhaps its name is misspelt."""
+    for group, concepts in bank.concepts_by_group.items():
+        if len(concepts) == 1:
+            zh, en = f"分组 {group} 只有这一个概念", f"is alone in the group {group}"
+            yield found(concepts[0], "group", zh, en, "warning")
 
 
 @rule("concept-after")

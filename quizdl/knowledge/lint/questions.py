@@ -27,13 +27,14 @@ def facts_are_reachable(bank: Bank) -> Findings:
         kinds = question_kinds(fact, bank)
         if len(kinds) < FEWEST_KINDS:
             have = "、".join(kinds) or "无"
+            said = f"can be asked as {kinds[0]} only" if kinds else "cannot be asked at all"
             yield found(
                 fact,
                 "",
                 f"至少要能以两种题型提问，现在只有：{have}；"
                 "可加标记、ask、short、false、answer 与 wrong、effect、blanks 或列表",
-                f"can be asked by {', '.join(kinds) or 'no kind of question'} only; two are needed: "
-                "add marks, ask, short, false, answer with wrong, effect, blanks or a list",
+                f"{said}; two kinds of question are needed: add marks, ask, short, "
+                "false, answer with wrong, effect, blanks or a list",
             )
 
 
