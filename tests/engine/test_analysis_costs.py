@@ -145,17 +145,20 @@ def test_lenet5_as_rebuilt():
 
 
 def test_alexnet_as_published():
-    """Krizhevsky et al. 2012: 60 million parameters, 650,000 neurons, and the sizes after the first layer.
+    """Krizhevsky et al. 2012: 60 million parameters, 650,000 neurons (659,272 by the layers' sizes).
 
     The paper's 253,440 neurons of the first layer do not fit its own 55 x 55 x 96 = 290,400; 724 million
-    multiply-adds and 61 million weights are in Sze et al. 2017, table II.
+    multiply-adds, 666 of them in convolutions, are in Sze et al. 2017, table II.
     """
     table = a.cost_table(alexnet.alexnet_2012(), alexnet.INPUT_2012)
     neurons = [row.units for row in table.of_kind("Conv", "Dense").rows]
     assert neurons == [290_400, 186_624, 64_896, 64_896, 43_264, 4_096, 4_096, 1_000]
-    assert round(sum(neurons), -4) == 660_000
-    assert table.parameters == 60_965_224
-    assert table.macs == 724_406_816
+    assert sum(neurons) == pytest.approx(650_000, rel=0.02)
+    filters = [(96, 11, 3), (256, 5, 48), (384, 3, 256), (384, 3, 192), (256, 3, 192)]
+    weights = sum(out * size * size * channels + out for out, size, channels in filters)
+    assert table.parameters == weights + sum(d * m + m for d, m in ((9216, 4096), (4096, 4096), (4096, 1000)))
+    assert round(table.parameters / 1e6) == 61
+    assert round(table.macs / 1e6) == 724
     assert round(table.of_kind("Conv").macs / 1e6) == 666
 
 
@@ -175,9 +178,22 @@ def test_googlenet_against_its_table():
         assert module.output_shape == shape
         assert module.parameters / 1024 == pytest.approx(kilo, rel=0.08)
         assert module.macs / 1e6 == pytest.approx(mega, rel=0.08)
-    assert table.parameters == 6_998_552
     assert table["pool1"].output_shape == (64, 56, 56)
     assert table["pool2"].output_shape == (192, 28, 28)
+
+
+def test_googlenet_parameters_added_up_by_hand():
+    """Weights and biases of the stem, of the nine modules by their widths, and of the classifier."""
+    total, channels = (64 * 147 + 64) + (64 * 64 + 64) + (192 * 64 * 9 + 192), 192
+    for _, w in googlenet.MODULES:
+        if w is None:
+            continue
+        reduced = w.c1x1 + w.c3x3_reduce + w.c5x5_reduce + w.pool_proj
+        total += (channels + 1) * reduced + (9 * w.c3x3_reduce + 1) * w.c3x3 + (25 * w.c5x5_reduce + 1) * w.c5x5
+        channels = w.c1x1 + w.c3x3 + w.c5x5 + w.pool_proj
+    total += 1024 * 1000 + 1000
+    assert a.count_parameters(googlenet.googlenet(), googlenet.INPUT) == total
+    assert total == pytest.approx(6.8e6, rel=0.03)
 
 
 def test_vgg16_memory_and_parameters_by_block():

@@ -52,7 +52,10 @@ def test_same_padding_depends_on_the_input():
 @pytest.mark.parametrize("network, expected", [(vgg.vgg16(), (212, 32, -90)),
                                                (alexnet.alexnet_2012(), (195, 32, -64))])
 def test_published_receptive_fields(network, expected):
-    """VGG-16's and AlexNet's last pooling: 212 and 195 pixels, 32 apart, 90 and 64 of padding (Araujo et al. 2019, by other code)."""
+    """The last pooling of VGG-16 sees 212 pixels, AlexNet's 195, 32 apart, 90 and 64 before the image.
+
+    Araujo et al. 2019 list the same sizes, strides and paddings for their versions of both.
+    """
     assert a.receptive_field(features(network)) == expected
     assert a.receptive_field_by_perturbing(features(network)) == expected
 
