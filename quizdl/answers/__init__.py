@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from quizdl.answers.reading import Reading, read
+from quizdl.answers.choices import Choice
+from quizdl.answers.reading import Kind, Reading, read
 
-__all__ = ["Reading", "read"]
+__all__ = ["Choice", "Kind", "Reading", "read"]
