@@ -8,6 +8,7 @@ from typing import Any
 
 from quizdl.answers.policy import Integer, Policy, Scalar
 from quizdl.answers.reading import Reading
+from quizdl.answers.text_policy import Rubric
 from quizdl.answers.verdict import Outcome, Verdict, message
 from quizdl.text import Text
 
@@ -25,14 +26,14 @@ def _unread(reading: Reading) -> Verdict:
     return Verdict(outcome, 0.0, reading.message, reading.shown)
 
 
-def _too_coarse(policy: Policy, reading: Reading, key: Any) -> bool:
-    """Whether the key was given, correctly rounded, but with fewer decimals than asked."""
-    if not isinstance(policy, Scalar) or not isinstance(reading.value, int | float) or not reading.places:
+def too_coarse(policy: Policy, value: Any, typed: int | None, key: Any) -> bool:
+    """Whether `value`, typed with so many decimals, is the key correctly rounded, but with fewer than asked."""
+    if not isinstance(policy, Scalar) or not isinstance(value, int | float) or value == 0:
         return False
-    typed, demanded = reading.places[0], policy.demanded_places(float(key))
-    if typed is None or demanded is None or typed >= demanded or reading.value == 0:
+    demanded = policy.demanded_places(float(key))
+    if typed is None or demanded is None or typed >= demanded:
         return False
-    return abs(reading.value - float(key)) <= 0.5 * 10.0**-typed * (1 + 1e-9)
+    return abs(value - float(key)) <= 0.5 * 10.0**-typed * (1 + 1e-9)
 
 
 def _scaled(policy: Policy, value: Any, key: Any) -> bool:
@@ -54,7 +55,7 @@ def grade(reading: Reading, policy: Policy, key: Any, mistakes: Mapping[str, Any
     if policy.accepts(value, key, scale):
         return Graded(Verdict("right", 1.0, message("right"), reading.shown, cells=cells))
     credit = sum(cells) / len(cells) if len(cells) > 1 else 0.0
-    if _too_coarse(policy, reading, key):
+    if reading.places and too_coarse(policy, value, reading.places[0], key):
         verdict = Verdict("imprecise", 0.0, message("imprecise") + _asked(policy), reading.shown)
         return Graded(verdict)
     matches = tuple(name for name, wrong in mistakes.items() if policy.accepts(value, wrong))
@@ -68,9 +69,11 @@ def grade(reading: Reading, policy: Policy, key: Any, mistakes: Mapping[str, Any
         elif not isinstance(policy, Integer) or abs(value) >= 10 or abs(key) >= 10:
             outcome = "power_of_ten" if _scaled(policy, value, key) else "wrong"
     text = message(outcome)
-    if len(cells) > 1 and any(cells):
+    if isinstance(policy, Rubric):
+        text = policy.comment(value)
+    elif len(cells) > 1 and any(cells):
         right, total = sum(cells), len(cells)
-        text = text + Text(f"{total} 个数中有 {right} 个正确。", f" {right} of {total} entries are right.")
+        text = text + Text(f"{total} 处中有 {right} 处正确。", f" {right} of {total} entries are right.")
     return Graded(Verdict(outcome, credit, text, reading.shown, cells=cells))
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from quizdl.answers.formula.formula import Formula
+from quizdl.answers.grading import too_coarse
 from quizdl.questions.question import Field, Mistake
 
 MISTAKE_MARGIN = 2.0
@@ -76,6 +77,12 @@ def _apart(field: Field, one: Any, other: Any) -> float:
     return min(field.policy.gap(one, other), field.policy.gap(other, one))
 
 
+def _looks_rounded(field: Field, value: Any, key: Any) -> bool:
+    """Whether a mistake's value, typed in full, could be taken for the key with too few decimals."""
+    text = repr(value)
+    return "." in text and "e" not in text and too_coarse(field.policy, value, len(text.split(".")[1]), key)
+
+
 def certify(fields: tuple[Field, ...], key: Mapping[str, Any], second: Mapping[str, Any],
             honest: Mapping[str, Any], mistakes: tuple[Mistake, ...], allowed: float,
             rejected_draws: int) -> Certificate:
@@ -104,6 +111,8 @@ def certify(fields: tuple[Field, ...], key: Mapping[str, Any], second: Mapping[s
                 continue
             if not all(map(math.isfinite, numbers(mistake.values[field.name]))):
                 problems.append(f"{mistake.id} leads to a value that is not finite")
+            if _looks_rounded(field, mistake.values[field.name], key[field.name]):
+                problems.append(f"{mistake.id} leads to the key with fewer decimals")
             nearest = min(nearest, field.policy.gap(mistake.values[field.name], key[field.name]))
     if nearest < MISTAKE_MARGIN:
         problems.append(f"a mistake is only {nearest:.2g} tolerances from the key")
