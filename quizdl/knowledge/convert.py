@@ -27,7 +27,7 @@ def convert_entry(
     entry_id = str(table.get("id", ""))
     for key in table:
         if key.startswith("@"):
-            return _unknown(file, line, entry_id, "", key, fields_of(kind))
+            return _unknown(file, _line(lines, line, key), entry_id, "", key, fields_of(kind))
     stray = _stray_language(table, "")
     if stray is not None:
         field, key = stray
@@ -53,7 +53,7 @@ def _explain(
     quoted = _QUOTED.search(message)
     word = (quoted[1] or quoted[2] or "") if quoted else ""
     if "unknown field" in message:
-        return _unknown(file, where, entry_id, field, word, _fields_at(kind, path))
+        return _unknown(file, _line(lines, line, field or word), entry_id, field, word, _fields_at(kind, path))
     if "missing required field" in message:
         missing = f"{field}.{word}" if field else word
         expected = expected_at(kind, f"{path}.{word}")

@@ -1,4 +1,7 @@
-"""Marked text: `[[answer|another spelling]]` marks the words that matter, `$…$` holds a formula."""
+"""Marked text: `[[answer|another spelling]]` marks the words that matter, `$…$` holds a formula.
+
+Inside a mark `\\|` is a bar that separates nothing; `\\$` is a dollar sign everywhere.
+"""
 
 from __future__ import annotations
 
@@ -93,8 +96,8 @@ def outside_formulas(text: str, filler: str = "x") -> str:
 
 
 def _after_piece(text: str, position: int) -> int:
-    """Where the character, escaped dollar or formula that starts at `position` ends."""
-    if text.startswith("\\$", position):
+    """Where the character, escaped character or formula that starts at `position` ends."""
+    if text.startswith(("\\$", "\\|"), position):
         return position + 2
     if text[position] != "$":
         return position + 1
@@ -119,9 +122,11 @@ def _read_mark(text: str, start: int) -> tuple[int, tuple[str, ...]]:
             piece = text[piece_start:position]
             if not piece.strip() or piece != piece.strip():
                 raise MarkError(
-                    "an answer in a mark is empty or has spaces around it", position, "标记中的答案为空或两端有空格"
+                    r"an answer in a mark is empty or has spaces around it (a bar itself is written \|)",
+                    position,
+                    r"标记中的答案为空或两端有空格（竖线本身写作 \|）",
                 )
-            accepted.append(piece)
+            accepted.append(piece.replace("\\|", "|") if "$" not in piece else piece)
             piece_start = position + 1
         if closes:
             return position + 2, tuple(accepted)
