@@ -22,6 +22,7 @@ from quizdl.store.knowledge_build import KINDS, build, folded
 from quizdl.store.knowledge_schema import document, entry, meta, name, provenance, question
 from quizdl.store.knowledge_text import Progress, parse, read_text
 from quizdl.store.search_query import fts_query
+from quizdl.store.search_text import storable
 from quizdl.text import Text
 
 FILE = "knowledge.db"
@@ -60,7 +61,8 @@ class KnowledgeBase:
         self._engine: Engine = open_engine(path, "read")
         try:
             with self._engine.connect() as connection:
-                values = dict(connection.execute(select(meta.c.key, meta.c.value)).tuples().all())
+                rows = connection.execute(select(meta.c.key, meta.c.value)).all()
+            values = {row.key: row.value for row in rows}
             self.hash = values["hash"]
             self.left_out = tuple(msgspec.json.decode(values["left_out"], type=list[Problem]))
         except BaseException:
@@ -86,7 +88,7 @@ class KnowledgeBase:
 
     def entries(self, entry_id: str) -> tuple[tuple[str, Entry], ...]:
         """(what, entry) for every entry that bears the id; a concept and an erratum may share one."""
-        query = select(entry.c.what, entry.c.body).where(entry.c.id == entry_id).order_by(entry.c.number)
+        query = select(entry.c.what, entry.c.body).where(entry.c.id == storable(entry_id)).order_by(entry.c.number)
         with self._engine.connect() as connection:
             rows = connection.execute(query).all()
         return tuple((what, msgspec.json.decode(body, type=KINDS[what])) for what, body in rows)

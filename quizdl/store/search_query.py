@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quizdl.store.search_text import is_han, pairs, runs
+from quizdl.store.search_text import is_han, pairs, runs, sizes_joined, storable
 
 LONGEST = 200
 _SUFFIXES = ("izations", "ization", "ings", "ing", "ies", "ied", "ers", "es", "ed", "s", "e", "y")
@@ -31,7 +31,7 @@ def fts_query(text: str, *, every: bool = True) -> str:
     Words separated by spaces must all occur (`every`), or any; what is written together must stand together.
     """
     terms: list[str] = []
-    for chunk in text[:LONGEST].encode("utf-8", "ignore").decode().split():
+    for chunk in sizes_joined(storable(text[:LONGEST])).split():
         words: list[str] = []
         for run in runs(chunk):
             if is_han(run):

@@ -11,7 +11,7 @@ from quizdl.knowledge.symbols import GREEK
 HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _RUN = re.compile(f"[{HAN}]+|[^\\W_{HAN}]+")
 _HAN = re.compile(f"[{HAN}]")
-_BETWEEN_DIGITS = re.compile(r"(?<=\d)\s*[×x*]\s*(?=\d)")
+_BETWEEN_DIGITS = re.compile(r"(?<=\d)\s*[×xX*＊]\s*(?=\d)")
 _COMMAND = re.compile(r"\\([A-Za-z]+)")
 _INDEXED_LETTER = re.compile(r"(?<![\\A-Za-z])([A-Za-z])\s*[_^]\s*\{?(\d+)\}?")
 
@@ -31,9 +31,19 @@ _LAYOUT = frozenset(
 _SPELLED = {"leq": "le", "geq": "ge", "neq": "ne", "varepsilon": "epsilon", "varphi": "phi", "vartheta": "theta"}
 
 
+def storable(text: str) -> str:
+    """The text without what no database takes: halves of characters, which a wrongly encoded argument leaves."""
+    return text.encode("utf-8", "ignore").decode()
+
+
 def normalized(text: str) -> str:
     """Width, case and subscripts evened out; Greek letters and signs written by their LaTeX names."""
-    text = unicodedata.normalize("NFKC", text.translate(_TABLE)).translate(_TABLE).casefold()
+    text = sizes_joined(storable(text)).translate(_TABLE)
+    return unicodedata.normalize("NFKC", text).translate(_TABLE).casefold()
+
+
+def sizes_joined(text: str) -> str:
+    """Sizes written alike: "1 × 1", "1*1" and "1x1" are one word."""
     return _BETWEEN_DIGITS.sub("x", text)
 
 
