@@ -40,3 +40,28 @@ class OneOf(Policy):
 
     def describe(self) -> dict[str, Any]:
         return {"policy": "one_of", "options": [{"id": o.id, **o.text.as_dict()} for o in self.options]}
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf(Policy):
+    """Exactly these options, in any order; the key is the tuple of their ids. A wrong one cancels a right one."""
+
+    options: tuple[Option, ...]
+    kind = "choices"
+
+    def gap(self, value: Any, key: Any, scale: Any = None) -> float:
+        return 0.0 if isinstance(value, tuple) and set(value) == set(key) else math.inf
+
+    def cells(self, value: Any, key: Any, scale: Any = None) -> tuple[bool, ...]:
+        chosen = set(value) if isinstance(value, tuple) else set()
+        hits, misses = len(chosen & set(key)), len(chosen - set(key))
+        return tuple(index < hits - misses for index in range(len(key)))
+
+    def words(self) -> Text:
+        return Text("选出所有正确的，输入字母或数字，如 A C", "pick all that are right: letters or numbers such as A C")
+
+    def show(self, value: Any) -> str:
+        return " ".join(value)
+
+    def describe(self) -> dict[str, Any]:
+        return {"policy": "all_of", "options": [{"id": o.id, **o.text.as_dict()} for o in self.options]}

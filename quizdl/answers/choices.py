@@ -69,6 +69,22 @@ def read_choice(text: str, choices: Sequence[Choice | str]) -> ChoiceRead:
     raise UnreadableError(f"没有这个选项；可选 {listed}", f"there is no such option; the options are {listed}", 0)
 
 
+def read_choices(text: str, choices: Sequence[Choice | str]) -> list[ChoiceRead]:
+    """Which of `choices` were typed, in their own order: letters or numbers with or without separators.
+
+    Raises UnreadableError or AmbiguousError, and ValueError without choices.
+    """
+    folded = re.sub(r"[,，、;；/&+和与]|\band\b", " ", _folded(text)).strip("()[] ")
+    parts = folded.split()
+    if len(parts) == 1 and len(parts[0]) <= len(choices) and re.fullmatch(r"[a-z]+|[1-9]+", parts[0]):
+        parts = list(parts[0])
+    if not parts:
+        raise UnreadableError("还没有选", "nothing was chosen yet", 0)
+    found = {each.id: each for each in (read_choice(part, choices) for part in parts)}
+    ids = [c if isinstance(c, str) else c.id for c in choices]
+    return sorted(found.values(), key=lambda each: ids.index(each.id))
+
+
 def _letters(options: Sequence[Choice]) -> list[str]:
     if any(c.label for c in options):
         return [c.label or c.id for c in options]

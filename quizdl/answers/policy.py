@@ -41,7 +41,7 @@ class Policy(ABC):
 
     @abstractmethod
     def gap(self, value: Any, key: Any, scale: Any = None) -> float:
-        """Distance from `key` in tolerances: accepted up to 1. `scale` replaces the key where a tolerance depends on it."""
+        """Distance from `key` in tolerances: accepted up to 1. `scale` replaces the key as the base of a tolerance."""
 
     @abstractmethod
     def words(self) -> Text:

@@ -8,18 +8,18 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from quizdl.answers.characters import Clean, clean
-from quizdl.answers.choices import Choice, read_choice
+from quizdl.answers.choices import Choice, read_choice, read_choices
 from quizdl.answers.problems import AmbiguousError, UnreadableError
 from quizdl.text import Text
 
 if TYPE_CHECKING:
     from quizdl.answers.formula.formula import Formula
 
-Kind: TypeAlias = Literal["number", "integer", "shape", "vector", "matrix", "expression", "choice", "text"]
+Kind: TypeAlias = Literal["number", "integer", "shape", "vector", "matrix", "expression", "choice", "choices", "text"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 Outcome: TypeAlias = Literal["reads", "ambiguous", "unreadable"]
 Matrix: TypeAlias = tuple[tuple[float, ...], ...]
-Value: TypeAlias = "float | int | tuple[float, ...] | Matrix | Formula | str | None"
+Value: TypeAlias = "float | int | tuple[float, ...] | tuple[str, ...] | Matrix | Formula | str | None"
 
 MAX_CHARACTERS = {"vector": 4096, "matrix": 4096, "text": 4096}
 _MAX_CHARACTERS = 256
@@ -89,6 +89,9 @@ def _read(
     if kind == "choice":
         choice = read_choice(text, choices)
         return _reads(choice.id, None, choice.shown)
+    if kind == "choices":
+        several = read_choices(text, choices)
+        return _reads(tuple(each.id for each in several), None, ", ".join(each.shown for each in several))
     if kind == "expression":
         return _read_expression(source, variables)
     if kind in {"number", "integer"}:

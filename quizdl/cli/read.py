@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-KINDS = ("number", "integer", "shape", "vector", "matrix", "expression", "choice", "text")
+KINDS = ("number", "integer", "shape", "vector", "matrix", "expression", "choice", "choices", "text")
 
 
 def _listed(value: str | None) -> tuple[str, ...]:
@@ -35,8 +35,8 @@ def command(
 
     from quizdl.answers.reading import read
 
-    if kind == "choice" and not _listed(choices):
-        raise click.UsageError("--kind choice needs --choices A,B,C")
+    if kind in {"choice", "choices"} and not _listed(choices):
+        raise click.UsageError(f"--kind {kind} needs --choices A,B,C")
     reading = read(text, kind, variables=_listed(variables), unit=unit, choices=_listed(choices))  # type: ignore[arg-type]
     value = reading.value if isinstance(reading.value, int | float | str | tuple | None) else reading.value.text
     if as_json:

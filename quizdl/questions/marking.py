@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from quizdl.answers.choice_policy import OneOf
+from quizdl.answers.choice_policy import AllOf, OneOf
 from quizdl.answers.choices import Choice
 from quizdl.answers.expression_policy import Expression
 from quizdl.answers.grading import Graded, grade
@@ -35,12 +35,12 @@ class Marked:
 
     @property
     def right(self) -> bool:
-        return all(verdict.outcome == "right" for verdict in self.verdicts.values())
+        return self.score >= 1 - 1e-9
 
 
 def choices_of(policy: Policy) -> tuple[Choice, ...]:
     """The options of a policy as the reader of choices takes them; empty unless it offers some."""
-    if not isinstance(policy, OneOf):
+    if not isinstance(policy, OneOf | AllOf):
         return ()
     return tuple(Choice(option.id, option.text) for option in policy.options)
 
@@ -68,7 +68,8 @@ def mark(question: Question, answers: Mapping[str, str]) -> Marked:
             result = Graded(Verdict("right", 1.0, _CARRIED, reading.shown, carried=True))
         graded[field.name] = result
     verdicts = _diagnose(question, graded)
-    score = sum(verdict.credit for verdict in verdicts.values()) / len(question.fields)
+    total = sum(field.weight for field in question.fields)
+    score = sum(field.weight * verdicts[field.name].credit for field in question.fields) / total
     return Marked(verdicts, score)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from quizdl.answers.policy import fixed_decimal, plain_decimal
 
@@ -66,6 +67,6 @@ def thousands(value: int) -> str:
     return f"{value:,}"
 
 
-def as_array(rows: Any) -> np.ndarray[Any, np.dtype[np.float64]]:
+def as_array(rows: Any) -> npt.NDArray[np.floating[Any]]:
     """Nested tuples of givens as an array for the engine."""
     return np.array(rows, dtype=np.float64)

@@ -15,7 +15,7 @@ class Field:
     """One blank of an answer.
 
     `after` names the earlier fields whose answers this one builds on: a wrong one there is carried forward.
-    `zero_ok` says that an answer of exactly 0 is a fair question here.
+    `zero_ok` says that an answer of exactly 0 is a fair question here. `weight` is its share of the credit.
     """
 
     name: str
@@ -24,6 +24,7 @@ class Field:
     unit: str | None = None
     after: tuple[str, ...] = ()
     zero_ok: bool = False
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +39,20 @@ class Mistake:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """What is asked, how it is graded and how it is explained."""
+    """What is asked, how it is graded and how it is explained. Texts may hold `$…$` formulas."""
 
+    heading: Text
     prompt: Text
     fields: tuple[Field, ...]
     key: Mapping[str, Any]
     mistakes: tuple[Mistake, ...] = ()
     steps: tuple[Text, ...] = ()
     facts: tuple[str, ...] = ()
+
+    @property
+    def code(self) -> str | None:
+        """The printable code that rebuilds this question anywhere, if it has one."""
+        return None
 
     def follow(self, earlier: Mapping[str, Any]) -> Mapping[str, Any]:
         """The key of later fields, worked on from a learner's own `earlier` answers; empty if nothing carries."""

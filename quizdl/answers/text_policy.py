@@ -1,0 +1,79 @@
+"""Policies for answers in words: a blank to fill, and a short answer held against key points."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from quizdl.answers.policy import Policy
+from quizdl.answers.rubric import KeyPoint, RubricMark, score_short_answer
+from quizdl.text import Language, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase(Policy):
+    """A few words, in any accepted spelling; the key is the preferred one.
+
+    `terms` maps spellings of known terms to their ids, so that BN and batch norm are one.
+    """
+
+    accepted: tuple[str, ...]
+    language: Language
+    terms: Mapping[str, str] = field(default_factory=dict, compare=False)
+    kind = "text"
+
+    def gap(self, value: Any, key: Any, scale: Any = None) -> float:
+        if not isinstance(value, str) or len(value) > 4 * max(map(len, self.accepted)) + 20:
+            return math.inf
+        wordings = (KeyPoint("blank", zh=self.accepted, en=self.accepted),)
+        return 0.0 if score_short_answer(value, wordings, self.language, self.terms).mark == 1 else math.inf
+
+    def words(self) -> Text:
+        return Text("填词", "a word or a few")
+
+    def show(self, value: Any) -> str:
+        return str(value)
+
+    def describe(self) -> dict[str, Any]:
+        return {"policy": "phrase", "accepted": list(self.accepted)}
+
+
+@dataclass(frozen=True, slots=True)
+class Rubric(Policy):
+    """A short answer; each key point earns its share. The mark is a suggestion that the learner may change."""
+
+    points: tuple[KeyPoint, ...]
+    language: Language
+    terms: Mapping[str, str] = field(default_factory=dict, compare=False)
+    kind = "text"
+
+    def mark(self, value: Any) -> RubricMark:
+        """Which key points the answer makes."""
+        return score_short_answer(str(value), self.points, self.language, self.terms)
+
+    def gap(self, value: Any, key: Any, scale: Any = None) -> float:
+        return 0.0 if isinstance(value, str) and self.mark(value).mark >= 1 - 1e-9 else math.inf
+
+    def cells(self, value: Any, key: Any, scale: Any = None) -> tuple[bool, ...]:
+        return tuple(point.matched for point in self.mark(value).points)
+
+    def comment(self, value: Any) -> Text:
+        """How many key points were made."""
+        made = self.cells(value, None)
+        return Text(f"要点：{sum(made)}/{len(made)}（建议分，可修改）。",
+                    f"Key points: {sum(made)} of {len(made)} (a suggestion; you may change it).")
+
+    def words(self) -> Text:
+        count = len(self.points)
+        if count == 1:
+            return Text("简答，按要点给分", "a short answer, marked by its key point")
+        return Text(f"简答，按 {count} 个要点给分", f"a short answer, marked by {count} key points")
+
+    def show(self, value: Any) -> str:
+        return str(value)
+
+    def describe(self) -> dict[str, Any]:
+        points = [{"id": p.id, "zh": list(p.zh), "en": list(p.en), "weight": p.weight} for p in self.points]
+        return {"policy": "rubric", "points": points}

@@ -1,0 +1,29 @@
+"""Find the mistake: what a document says wrongly, to be put right."""
+
+from __future__ import annotations
+
+from quizdl.answers.rubric import KeyPoint
+from quizdl.answers.text_policy import Rubric
+from quizdl.knowledge.sources import Erratum
+from quizdl.questions.facts.question import FactQuestion, NoQuestionError, Setting, explanation, key_points
+from quizdl.questions.question import Field
+from quizdl.text import Text
+
+
+def build(setting: Setting, erratum: Erratum, seed: int) -> FactQuestion:
+    """Put right what `erratum` says of a document. Raises NoQuestionError where no fact says what is right."""
+    facts = tuple(setting.bank.facts[fact] for fact in erratum.facts if fact in setting.bank.facts)
+    points = tuple(KeyPoint(f"{fact.id}/{point.id}", zh=point.zh, en=point.en)
+                   for fact in facts[:2] for point in key_points(fact))
+    if not facts or not points:
+        raise NoQuestionError(f"{erratum.id} cannot be asked; no fact with key points says what is right")
+    right = Text(f"正确：{erratum.right.zh}\n原因：{erratum.why.zh}",
+                 f"Right: {erratum.right.en}\nBecause: {erratum.why.en}")
+    return FactQuestion(
+        kind="mistake", subject=erratum.id, seed=seed, heading=setting.headings[facts[0].topic],
+        prompt=Text(f"下面的说法有错或不严谨。指出问题并写出正确的说法：\n“{erratum.said.zh}”",
+                    f"The following is wrong or misleading. Say what is right:\n“{erratum.said.en}”"),
+        fields=(Field("correction", Text("改正", "Correction"), Rubric(points, setting.language, setting.terms)),),
+        key={"correction": erratum.right[setting.language]},
+        steps=(right, *explanation(setting, facts)), facts=tuple(fact.id for fact in facts),
+    )

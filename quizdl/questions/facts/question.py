@@ -1,0 +1,99 @@
+"""A question made from an entry of the bank."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from quizdl.answers.rubric import KeyPoint
+from quizdl.errors import QuizdlError
+from quizdl.knowledge.bank import Bank
+from quizdl.knowledge.facts import Fact, Wordings
+from quizdl.knowledge.kinds import QuestionKind
+from quizdl.knowledge.marks import parse_marks, plain_text
+from quizdl.questions.question import Question
+from quizdl.questions.stream import Stream
+from quizdl.text import Language, Text
+
+
+class NoQuestionError(QuizdlError):
+    """An entry that cannot be asked this way."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactQuestion(Question):
+    """One showing of a question: options and order come from the seed."""
+
+    kind: QuestionKind
+    subject: str
+    seed: int
+
+    @property
+    def code(self) -> str:
+        """The printable code that rebuilds this showing: kind:subject:seed."""
+        return f"{self.kind}:{self.subject}:{self.seed}"
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a builder works with: the bank, the language of the learner, and the draws of this showing."""
+
+    bank: Bank
+    language: Language
+    rng: Stream
+    terms: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def headings(self) -> dict[str, Text]:
+        return {topic.id: topic.name for topic in self.bank.topics.values()}
+
+    def concept_name(self, concept_id: str) -> Text:
+        """The preferred name of a concept in both languages."""
+        return self.bank.concepts[concept_id].name
+
+
+def terms_of(bank: Bank) -> dict[str, str]:
+    """Every spelling of every concept that means one concept only."""
+    owners: dict[str, set[str]] = {}
+    for concept in bank.concepts.values():
+        for spelling in concept.spellings:
+            owners.setdefault(spelling.casefold(), set()).add(concept.id)
+    return {spelling: ids.pop() for spelling, ids in owners.items() if len(ids) == 1 and len(spelling) > 1}
+
+
+def statement(fact: Fact) -> Text:
+    """The fact as it is shown, marks taken off, with its formula."""
+    text = Text(plain_text(fact.zh), plain_text(fact.en))
+    return text if fact.latex is None else text + Text(f"\n$${fact.latex}$$", f"\n$${fact.latex}$$")
+
+
+def key_points(fact: Fact) -> tuple[KeyPoint, ...]:
+    """What an answer about this fact should say: its explicit points, else its marked words."""
+    if fact.points:
+        return tuple(_point(index, wordings) for index, wordings in enumerate(fact.points))
+    zh, en = parse_marks(fact.zh).marks, parse_marks(fact.en).marks
+    if len(zh) == len(en):
+        return tuple(KeyPoint(str(index), zh=one.accepted, en=other.accepted)
+                     for index, (one, other) in enumerate(zip(zh, en, strict=True)))
+    return tuple(KeyPoint(f"{fact.id}.{index}", zh=one.accepted) for index, one in enumerate(zh))
+
+
+def _point(index: int, wordings: Wordings) -> KeyPoint:
+    return KeyPoint(str(index), zh=wordings.zh, en=wordings.en)
+
+
+def explanation(setting: Setting, facts: tuple[Fact, ...]) -> tuple[Text, ...]:
+    """The facts behind an answer, each with where it comes from."""
+    return tuple(statement(fact) + provenance(setting.bank, fact) for fact in facts)
+
+
+def provenance(bank: Bank, fact: Fact) -> Text:
+    """Where a fact comes from: sections of the documents, and references."""
+    places = [bank.sections[each.source, each.section] for each in fact.provenance
+              if (each.source, each.section) in bank.sections]
+    works = [bank.references[name] for name in fact.reference if name in bank.references]
+    cited = [f"{work.authors.split(',')[0].split(' and ')[0].split()[-1]} {work.year}" for work in works]
+    zh = "；".join([*(place.zh for place in places), *cited])
+    en = "; ".join([*(place.en for place in places), *cited])
+    return Text(f"\n（出处：{zh}）", f"\n(Source: {en})") if zh else Text("", "")
