@@ -16,7 +16,7 @@ _NARROW_PUNCTUATION = re.compile(f"[{HAN}] ?[,;:?!]|[,;:?!] ?[{HAN}]|[{HAN}][()]
 _UNSPACED = re.compile(f"[{HAN}][A-Za-z0-9$\u0370-\u03ff]|[A-Za-z0-9$\u0370-\u03ff][{HAN}]")
 _SPACED_WIDE = re.compile(r"\s[，。；：？！、）】》”]|[，。；：？！、（【《“]\s(?!$)")
 _LATIN_WORD = re.compile(r"[A-Za-z]{3,}")
-_FORMULA = "x"
+_FORMULA = "$…$"
 
 
 @rule("both-languages")
@@ -165,7 +165,7 @@ def _without_formulas(text: str) -> str:
 
 
 def _chinese(bank: Bank) -> list[tuple[Passage, str]]:
-    """Chinese passages as shown, each formula replaced by one letter."""
+    """Chinese passages as shown, each formula replaced by a sign for it."""
     result = []
     for passage in passages(bank):
         if passage.language == "zh":
