@@ -105,11 +105,11 @@ def _refuse_unfit(path: Path, files: tuple[DataFile, ...]) -> None:
 
 def _copy(files: tuple[DataFile, ...], path: Path, target: Path) -> None:
     """Copy beside the target and rename, so that a pack is there whole or not at all."""
-    root = path.resolve() if path.is_dir() else path.resolve().parent
+    root = path if path.is_dir() else path.parent
     fresh = Path(tempfile.mkdtemp(prefix=".adding-", dir=made(target.parent)))
     try:
         for file in files:
-            copy = fresh / file.path.absolute().relative_to(path.absolute() if path.is_dir() else root)
+            copy = fresh / file.path.relative_to(root)
             copy.parent.mkdir(parents=True, exist_ok=True)
             copy.write_bytes(file.path.read_bytes())
         if target.exists():

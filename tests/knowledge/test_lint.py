@@ -67,6 +67,7 @@ BREAKS = [
     ("formula-fact", TOPIC, r"latex = '\operatorname{ReLU}(x)=\max(0,x)'", "", "relu.formula", "latex"),
     ("blanks", TOPIC, r"blanks = ['\max(0,x)']", r"blanks = ['\min(0,x)']", "relu.formula", "blanks"),
     ("blanks", TOPIC, r"blanks = ['\max(0,x)']", r"blanks = ['\operatorname{ReLU}(x)=\max(0,x)']", "relu.formula", "blanks"),
+    ("check", TOPIC, r"blanks = ['\max(0,x)']", 'check = "no-such-check"', "relu.formula", "check"),
     ("symbols", TOPIC, r"=\max(0,x)'", r"=\max(0,\beta x)'", "relu.formula", "symbols"),
     ("symbols", TOPIC, 'symbols = { x = { zh = "输入"', 'symbols = { y = { zh = "输出", en = "y" }, x = { zh = "输入"',
      "relu.formula", "symbols"),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
+import importlib.util
+from collections.abc import Collection
 from functools import cache
 
 from quizdl.knowledge.bank import Bank
@@ -68,6 +71,23 @@ def blanks_are_parts_of_the_formula(bank: Bank) -> Findings:
                 yield found(fact, "blanks", f"公式中没有 {blank}", f"{blank} is not in the formula")
             elif fact.latex is not None and blank.strip() == fact.latex.strip():
                 yield found(fact, "blanks", "不能挖空整个公式", "would leave nothing of the formula")
+
+
+@rule("check")
+def checks_exist(bank: Bank) -> Findings:
+    """An executable check that a fact names is one that there is."""
+    known = _checks()
+    for fact in bank.facts.values():
+        if fact.check is not None and fact.check not in known:
+            yield found(fact, "check", f"没有这个检验：{fact.check}", f"no check is named {fact.check}")
+
+
+def _checks() -> Collection[str]:
+    """The names of the executable checks, the keys of `quizdl.knowledge.checks.CHECKS`."""
+    if importlib.util.find_spec("quizdl.knowledge.checks") is None:
+        return ()
+    names: Collection[str] = importlib.import_module("quizdl.knowledge.checks").CHECKS
+    return names
 
 
 # letters that name a thing every reader knows: Euler's number, the differential, the order of growth
