@@ -20,6 +20,7 @@ _NAMES = re.compile(
 _COMMAND = re.compile(r"\\([A-Za-z]+)")
 _LETTER = re.compile(r"[A-Za-z]")
 _DEFINED = re.compile(r"\s*(\\[A-Za-z]+|[A-Za-z])'?\s*\(")
+_INDEX = re.compile(r"_\s*\{\s*([A-Za-z])\s*(?:=|\\in\b|\\neq?\b)")
 _SUBSCRIPT = re.compile(r"_\s*(?:\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}|\\[A-Za-z]+|.)")
 
 
@@ -34,6 +35,11 @@ def function_defined(latex: str) -> set[str]:
     """The letter that a formula such as f(x)=… defines as a function: the formula itself explains it."""
     start = _DEFINED.match(latex)
     return symbols_of(start[1]) if start else set()
+
+
+def running_indices(latex: str) -> set[str]:
+    r"""The letters that run in a sum, product or maximum, as j does in \sum_{j=1}^{n}."""
+    return set(_INDEX.findall(latex))
 
 
 def without_subscripts(latex: str) -> str:

@@ -8,7 +8,7 @@ import pytest
 
 from quizdl.knowledge import QUESTION_KINDS, Bank, read_bank
 from quizdl.knowledge.reach import question_kinds, rival_facts
-from quizdl.knowledge.symbols import function_defined, symbols_of, without_subscripts
+from quizdl.knowledge.symbols import function_defined, running_indices, symbols_of, without_subscripts
 
 SAMPLE = Path(__file__).parent.parent / "sample_bank"
 
@@ -83,4 +83,5 @@ def test_symbols_are_the_letters_of_a_formula() -> None:
     assert symbols_of(r"\begin{cases}x & x\ge 0\\ax & x<0\end{cases}") == {"a", "x"}
     assert function_defined("f(x)=x+b") == {"f"}
     assert function_defined("x=f(y)") == set()
+    assert running_indices(r"\sum_{j=1}^{n} \max_{k \ne y} s_k") == {"j", "k"}
     assert symbols_of(without_subscripts(r"W_{hh}h_{t-1}+b_h")) == {"W", "h", "b"}

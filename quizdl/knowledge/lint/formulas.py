@@ -11,7 +11,7 @@ from quizdl.knowledge.bank import Bank
 from quizdl.knowledge.lint.rule import Findings, found, rule
 from quizdl.knowledge.lint.texts import passages
 from quizdl.knowledge.marks import MarkError, formulas
-from quizdl.knowledge.symbols import function_defined, symbols_of, without_subscripts
+from quizdl.knowledge.symbols import function_defined, running_indices, symbols_of, without_subscripts
 
 
 @cache
@@ -99,7 +99,8 @@ def symbols_are_explained(bank: Bank) -> Findings:
     for fact in bank.facts.values():
         if not fact.latex:
             continue
-        needed = symbols_of(without_subscripts(fact.latex)) - _UNDERSTOOD - function_defined(fact.latex)
+        needed = symbols_of(without_subscripts(fact.latex)) - _UNDERSTOOD
+        needed -= function_defined(fact.latex) | running_indices(fact.latex)
         explained: set[str] = set()
         for key in fact.symbols:
             explained |= symbols_of(key)
