@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from typing import Literal
 
 import click
 
@@ -16,12 +17,16 @@ from quizdl.text import Language
 @click.option("--level", type=click.IntRange(1, 3), default=None, help="Only this level; by default all of them.")
 @click.option("--count", type=click.IntRange(1, 1000), default=10, show_default=True, help="How many questions.")
 @seed_option
-def command(what: str | None, lang: Language, level: int | None, count: int, seed: int | None) -> None:
+@click.option("--only", type=click.Choice(["computed", "facts"]), default=None,
+              help="Only computed questions, or only questions about facts.")
+def command(what: str | None, lang: Language, level: int | None, count: int, seed: int | None,
+            only: Literal["computed", "facts"] | None) -> None:
     """Ask, read, grade, explain, next. Works on any terminal and on pipes."""
+    from quizdl.cli.opening import knowledge
     from quizdl.plain.practice import practise
     from quizdl.plain.terminal import Terminal
     from quizdl.questions.selection import select
 
     chosen = secrets.randbelow(10**6) if seed is None else seed
-    questions = select(what, level, count, chosen)
-    practise(questions, Terminal(lang))
+    bank = knowledge(lang).bank
+    practise(select(bank, what, level=level, count=count, seed=chosen, language=lang, only=only), Terminal(lang))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from quizdl.plain.terminal import formatted
 from quizdl.questions.keep import EXACT
 from quizdl.questions.question import Question
 from quizdl.questions.variant import Variant, plain
@@ -21,7 +22,7 @@ def step_lines(question: Question, language: Language, width: int = _WIDTH) -> l
     """The worked solution, numbered."""
     lines = []
     for number, step in enumerate(question.steps, 1):
-        head, *rest = wrap(step[language], width - 4)
+        head, *rest = formatted(step[language], width - 4)
         lines.append(f"{number:2d}. {head}")
         lines.extend(f"    {line}" for line in rest)
     return lines
@@ -30,7 +31,7 @@ def step_lines(question: Question, language: Language, width: int = _WIDTH) -> l
 def solution_lines(variant: Variant, language: Language) -> list[str]:
     """Prompt, answers and worked solution."""
     code = f" {variant.code}" if variant.code else ""
-    lines = [f"{variant.template.title[language]}{code}", "", *wrap(variant.prompt[language], _WIDTH), "",
+    lines = [f"{variant.heading[language]}{code}", "", *formatted(variant.prompt[language], _WIDTH), "",
              _SOLUTION[language], *step_lines(variant, language)]
     return [*lines, "", *(f"{f.label[language]} = {_shown(variant, f.name)}" for f in variant.fields)]
 

@@ -6,7 +6,8 @@ import shutil
 import sys
 
 from quizdl.text import Language, Text
-from quizdl.typeset.prose import wrap
+from quizdl.typeset.nodes import TypesetError
+from quizdl.typeset.prose import prose, wrap
 
 
 class Terminal:
@@ -19,7 +20,7 @@ class Terminal:
     def say(self, text: Text | str = "", indent: int = 0) -> None:
         """Print a text, wrapped."""
         words = text if isinstance(text, str) else text[self.language]
-        lines = wrap(words, self.width - indent) if words else [""]
+        lines = formatted(words, self.width - indent) if words else [""]
         sys.stdout.write("".join(" " * indent + line + "\n" for line in lines))
         sys.stdout.flush()
 
@@ -32,3 +33,11 @@ class Terminal:
             sys.stdout.write("\n")
             return None
         return line.rstrip("\r\n")
+
+
+def formatted(text: str, width: int) -> list[str]:
+    """Prose with its formulas, as lines; text that only looks like a formula stays as it is."""
+    try:
+        return prose(text, width, small_scripts=True)
+    except TypesetError:
+        return wrap(text, width)

@@ -51,6 +51,16 @@ def read_field(field: Field, text: str) -> Reading:
     return read(text, field.policy.kind, variables=variables, unit=field.unit, choices=choices_of(field.policy))
 
 
+def is_asked(question: Question, field: Field, answers: Mapping[str, str]) -> bool:
+    """Whether this field is worth asking after the earlier `answers` (see `Field.asked_if`)."""
+    if field.asked_if is None:
+        return True
+    name, option = field.asked_if
+    earlier = next(each for each in question.fields if each.name == name)
+    text = answers.get(name, "")
+    return bool(text.strip()) and read_field(earlier, text).value == option
+
+
 def mark(question: Question, answers: Mapping[str, str]) -> Marked:
     """Mark typed answers by field name; a field without text is empty and earns nothing."""
     readings = {field.name: read_field(field, answers[field.name])

@@ -16,6 +16,7 @@ class Field:
 
     `after` names the earlier fields whose answers this one builds on: a wrong one there is carried forward.
     `zero_ok` says that an answer of exactly 0 is a fair question here. `weight` is its share of the credit.
+    `asked_if` names an earlier choice and the option that makes this field worth asking.
     """
 
     name: str
@@ -25,6 +26,7 @@ class Field:
     after: tuple[str, ...] = ()
     zero_ok: bool = False
     weight: float = 1.0
+    asked_if: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,3 +49,8 @@ def template(template_id: str) -> Template[Any]:
         raise UnknownTemplateError(f"no template {template_id[:60]!r}{hint}")
     found: Template[Any] = importlib.import_module(module).TEMPLATE
     return found
+
+
+def template_topics() -> tuple[str, ...]:
+    """The topics that have families."""
+    return tuple(dict.fromkeys(module.split(".")[-2] for module in _modules().values()))

@@ -10,7 +10,7 @@ from quizdl.answers.text_policy import Rubric
 from quizdl.knowledge.facts import Item
 from quizdl.questions.facts.order import LABEL, arranged
 from quizdl.questions.facts.question import FactQuestion, Setting, explanation
-from quizdl.questions.facts.truth import CORRECT, JUDGE, TRUE_OR_FALSE
+from quizdl.questions.facts.truth import CORRECT, JUDGE, ONLY_IF_FALSE, TRUE_OR_FALSE
 from quizdl.questions.question import Field
 from quizdl.text import Text
 
@@ -56,7 +56,8 @@ def _truth(setting: Setting, item: Item) -> Parts:
     key: dict[str, object] = {"verdict": "true" if item.true else "false"}
     if item.answer is not None:
         policy = Rubric(_points(item), setting.language, setting.terms)
-        fields.append(Field("correction", CORRECT, policy, weight=0.0 if item.true else 1.0))
+        fields.append(Field("correction", CORRECT, policy, weight=0.0 if item.true else 1.0,
+                            asked_if=ONLY_IF_FALSE))
         key["correction"] = item.answer[setting.language]
     return item.ask, tuple(fields), key
 

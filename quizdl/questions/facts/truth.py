@@ -12,7 +12,8 @@ from quizdl.text import Text
 
 TRUE_OR_FALSE = OneOf((Option("true", Text("对", "true")), Option("false", Text("错", "false"))))
 JUDGE = Text("对还是错？", "True or false?")
-CORRECT = Text("若错，正确的说法是（若对，留空）", "If false, what is right? (leave empty if true)")
+CORRECT = Text("正确的说法是", "What is right?")
+ONLY_IF_FALSE = ("verdict", "false")
 
 
 def build(setting: Setting, fact: Fact, seed: int) -> FactQuestion:
@@ -27,7 +28,7 @@ def build(setting: Setting, fact: Fact, seed: int) -> FactQuestion:
     if points:
         # A true statement needs no correction, so an empty one costs nothing there.
         fields.append(Field("correction", CORRECT, Rubric(points, setting.language, setting.terms),
-                            weight=0.0 if true else 1.0))
+                            weight=0.0 if true else 1.0, asked_if=ONLY_IF_FALSE))
         key["correction"] = statement(fact)[setting.language]
     return FactQuestion(
         kind="true-false", subject=fact.id, seed=seed, heading=setting.headings[fact.topic],
