@@ -237,6 +237,7 @@ from quizdl.engine.optimizers import (
     linear_decay,
     linear_warmup,
     max_norm_projection,
+    minibatch_slices,
     momentum_state,
     momentum_step,
     natural_exponential_decay,

@@ -28,6 +28,7 @@ from quizdl.engine.optimizers.clipping import (
     clip_by_value,
     max_norm_projection,
 )
+from quizdl.engine.optimizers.minibatches import minibatch_slices
 from quizdl.engine.optimizers.momentum import (
     MomentumState,
     momentum_state,
@@ -85,6 +86,7 @@ __all__ = [
     "linear_decay",
     "linear_warmup",
     "max_norm_projection",
+    "minibatch_slices",
     "momentum_state",
     "momentum_step",
     "natural_exponential_decay",
