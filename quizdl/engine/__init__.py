@@ -490,6 +490,7 @@ __all__ = [
     "mean_iou",
     "micro_average",
     "min_max_scale",
+    "minibatch_slices",
     "mlp",
     "mlp_backward",
     "mlp_forward",

@@ -59,6 +59,15 @@ def _wrong(form: str | None = None, **changes: object) -> Callable[[Givens], Ans
     return lambda g: _walk(g, EXACT, **changes) if form in (None, g.form) else None  # type: ignore[arg-type]
 
 
+def _step(g: Givens, weight: float, velocity: float, point: float | None = None) -> dict[str, float]:
+    """One step of the engine; a learner's own look-ahead point, if given, takes the place of the right one."""
+    state = MomentumState(as_array(velocity))
+    ahead = nesterov_lookahead(weight, state, momentum=g.momentum) if g.form == "lookahead" else weight
+    gradient = g.curvature * ((float(ahead) if point is None else point) - g.minimum)
+    moved, state = nesterov_step(weight, gradient, state, lr=g.lr, momentum=g.momentum, form=g.form)
+    return {"p": float(ahead), "v": float(state.velocity), "w": float(moved)}
+
+
 class Nesterov(Template[Givens]):
     id = "nesterov"
     topic = "optimizers"
@@ -113,18 +122,11 @@ class Nesterov(Template[Givens]):
                                    after=before if name[0] == "p" else (*ahead, *before)))
         return tuple(found)
 
-    def _step(self, g: Givens, weight: float, velocity: float, point: float | None = None) -> dict[str, float]:
-        state = MomentumState(as_array(velocity))
-        ahead = nesterov_lookahead(weight, state, momentum=g.momentum) if g.form == "lookahead" else weight
-        gradient = g.curvature * ((float(ahead) if point is None else point) - g.minimum)
-        moved, state = nesterov_step(weight, gradient, state, lr=g.lr, momentum=g.momentum, form=g.form)
-        return {"p": float(ahead), "v": float(state.velocity), "w": float(moved)}
-
     def solve(self, g: Givens) -> Answers:
         weight, velocity = g.weight, g.velocity
         found: dict[str, float] = {}
         for step in range(1, g.steps + 1):
-            values = self._step(g, weight, velocity)
+            values = _step(g, weight, velocity)
             weight, velocity = values["w"], values["v"]
             found |= {f"{letter}{step}": value for letter, value in values.items()}
         return {name: found[name] for name in self._names(g)}
@@ -139,7 +141,7 @@ class Nesterov(Template[Givens]):
             weight = float(earlier.get(f"w{step - 1}", key.get(f"w{step - 1}", g.weight)))
             velocity = float(earlier.get(f"v{step - 1}", key.get(f"v{step - 1}", g.velocity)))
             point = earlier.get(f"p{step}")
-            values = self._step(g, weight, velocity, None if point is None else float(point))
+            values = _step(g, weight, velocity, None if point is None else float(point))
             found |= {f"p{step}": values["p"], f"v{step}": values["v"]}
             if f"v{step}" in earlier:
                 own = float(earlier[f"v{step}"])
