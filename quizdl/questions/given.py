@@ -66,8 +66,13 @@ def _check_rectangular(name: str, value: Any) -> None:
         raise GivenError(name, "is empty")
     for entry in value:
         _check_rectangular(name, entry)
-    if isinstance(value[0], tuple) and len({len(entry) for entry in value}) > 1:
+    if len({_shape(entry) for entry in value}) > 1:
         raise GivenError(name, "has rows of different lengths")
+
+
+def _shape(value: Any) -> tuple[int, ...]:
+    """Lengths along the first entries of nested tuples, each known to be rectangular."""
+    return (len(value), *_shape(value[0])) if isinstance(value, tuple) else ()
 
 
 def from_mapping(kind: type[G], values: Mapping[str, Any]) -> G:
