@@ -110,3 +110,17 @@ def symbols_are_explained(bank: Bank) -> Findings:
         for key in fact.symbols:
             if symbols_of(key) and not symbols_of(key) & symbols_of(fact.latex):
                 yield found(fact, "symbols", f"公式中没有符号 {key}", f"explains {key}, which is not in the formula")
+
+
+@rule("check-agrees")
+def checks_agree(bank: Bank) -> Findings:
+    """A formula with an executable check agrees with the engine on random numbers."""
+    if not any(fact.check for fact in bank.facts.values()):
+        return
+    from quizdl.knowledge.checks import CHECKS, disagreement
+
+    for fact in bank.facts.values():
+        if fact.check in CHECKS and fact.latex is not None and complaint(fact.latex) is None:
+            wrong = disagreement(fact, CHECKS[fact.check])
+            if wrong is not None:
+                yield found(fact, "latex", f"公式与引擎不符：{wrong}", f"the formula disagrees with the engine: it {wrong}")
