@@ -153,9 +153,7 @@ def _overwritten(g: Givens) -> Answers:
     return {"grad": grad}
 
 
-def _in_corner(g: Givens) -> Answers | None:
-    if g.kind != "max":
-        return None
+def _in_corner(g: Givens) -> Answers:
     grad = np.zeros(np.shape(g.x))
     for value, cells in _places(g):
         grad[cells[0]] += value
@@ -174,11 +172,12 @@ def _times_input(g: Givens) -> Answers | None:
 
 PoolBackward.misconceptions = (
     Misconception[Givens](
-        "other-kind",
-        Text("两种池化的梯度混淆", "The two poolings' gradients mixed up"),
-        Text("最大池化的梯度只给最大值所在像素；平均池化的梯度由窗口内像素平分。",
-             "Max pooling sends the gradient to the maximum alone; average pooling shares it equally."),
-        lambda g: {"grad": _run(g, "average" if g.kind == "max" else "max")},
+        "shared-equally",
+        Text("按平均池化分摊", "Shared as in average pooling"),
+        Text("由窗口内像素平分的是平均池化；最大池化的梯度只给最大值所在像素。",
+             "Average pooling shares the gradient equally; max pooling sends it to the maximum alone."),
+        # Average pooling is asked without x, so that nobody can look for its maxima.
+        lambda g: {"grad": _run(g, "average")} if g.kind == "max" else None,
     ),
     Misconception[Givens](
         "copied-to-all",
@@ -197,8 +196,15 @@ PoolBackward.misconceptions = (
     Misconception[Givens](
         "always-the-corner",
         Text("总放在窗口左上角", "Always put into the top left corner"),
-        Text("梯度要回到前向时取到最大值的那个位置。", "The gradient goes back to where the maximum was found."),
+        Text("最大池化的梯度回到取到最大值的位置；平均池化的梯度由窗口内全部像素平分。",
+             "Max pooling's gradient goes back to where the maximum was; average pooling's is shared by all pixels."),
         _in_corner,
+    ),
+    Misconception[Givens](
+        "divided-by-the-side",
+        Text("只除以了窗口边长", "Divided by the window's side"),
+        Text("k×k 的窗口有 k² 个像素，每个得到 1/k²。", "A k×k window has k² pixels; each gets 1/k²."),
+        lambda g: {"grad": g.kernel_size * _run(g, "average")} if g.kind == "average" else None,
     ),
     Misconception[Givens](
         "times-the-maximum",
