@@ -1,0 +1,54 @@
+"""What a learner can set about studying."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import date
+
+from quizdl.errors import QuizdlError
+from quizdl.study.day import ROLLOVER_HOURS
+
+
+class SettingError(QuizdlError):
+    """A setting that cannot be."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Limits of a day, wished recall, the exam. `minutes` replaces the limits of a session by a time budget."""
+
+    new_per_day: int = 20
+    reviews_per_day: int = 200
+    minutes: int | None = None
+    retention: float = 0.9
+    retention_of: Mapping[str, float] = field(default_factory=dict)
+    """Topic -> wished recall, where it is not `retention`."""
+    exam_day: date | None = None
+    maximum_interval: int = 365
+    rollover_hours: int = ROLLOVER_HOURS
+    leech_lapses: int = 6
+    topics: tuple[str, ...] = ()
+    """Only these topics are studied; all of them when empty."""
+
+    def __post_init__(self) -> None:
+        """Raises SettingError that names the setting."""
+        for name, low, high in (("new_per_day", 0, 9999), ("reviews_per_day", 0, 9999), ("maximum_interval", 1, 36500),
+                                ("rollover_hours", 0, 12), ("leech_lapses", 2, 99)):
+            _check(name, getattr(self, name), low, high)
+        if self.minutes is not None:
+            _check("minutes", self.minutes, 1, 600)
+        for topic, value in (("", self.retention), *self.retention_of.items()):
+            _check(f"retention_of {topic}" if topic else "retention", value, 0.7, 0.99)
+
+    def retention_in(self, topic: str) -> float:
+        """The wished recall of a topic's cards."""
+        return self.retention_of.get(topic, self.retention)
+
+
+def _check(name: str, value: float, low: float, high: float) -> None:
+    if not low <= value <= high:
+        raise SettingError(f"{name}: got {value}, needs {low} to {high}")
+
+
+NAMES = tuple(each.name for each in fields(Settings))
