@@ -94,7 +94,8 @@ def _build(family: Template[Any], givens: Any, level: int | None, seed: int | No
     mistakes = _mistakes(family, givens, fields, key)
     certificate = certify(fields, key, second, honest, mistakes, family.agreement, rejected)
     accepted = certificate.accepted
-    return Variant(heading=family.title, template=family, givens=givens, level=level, seed=seed, certificate=certificate,
+    return Variant(heading=family.title, template=family, givens=givens, level=level, seed=seed,
+                   certificate=certificate,
                    prompt=_prompt(family, givens) if accepted or seed is None else Text("", ""),
                    fields=fields, key=key, mistakes=mistakes,
                    steps=tuple(family.steps(givens)) if accepted or seed is None else (), facts=family.facts)

@@ -123,4 +123,5 @@ def checks_agree(bank: Bank) -> Findings:
         if fact.check in CHECKS and fact.latex is not None and complaint(fact.latex) is None:
             wrong = disagreement(fact, CHECKS[fact.check])
             if wrong is not None:
-                yield found(fact, "latex", f"公式与引擎不符：{wrong}", f"the formula disagrees with the engine: it {wrong}")
+                zh, en = f"公式与引擎不符：{wrong}", f"disagrees with the engine: it {wrong}"
+                yield found(fact, "latex", zh, en)
