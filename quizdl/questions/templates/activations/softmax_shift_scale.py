@@ -120,7 +120,7 @@ class SoftmaxShiftScale(Template[Givens]):
         return {"before": before, "after": after, "effect": _effect(float(before.max()), float(after.max()))}
 
     def closed_form(self, g: Givens, keep: Keep) -> Answers:
-        factor = {"shift": 1.0, "scale": g.amount, "temperature": 1 / g.amount}[g.change]
+        factor = 1.0 if g.change == "shift" else g.amount if g.change == "scale" else 1 / g.amount
         powers = [keep(math.exp(z)) for z in g.logits]
         # A shift cancels: e^(z+c) = e^c·e^z. Scaling raises every power to the factor.
         raised = [keep(math.exp(z * factor)) for z in g.logits]
