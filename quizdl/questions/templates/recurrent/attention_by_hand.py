@@ -231,12 +231,6 @@ AttentionByHand.misconceptions = (
         _keys_for_values,
     ),
     Misconception[Givens](
-        "mean-of-values",
-        Text("直接对值取平均", "Plain mean of the values"),
-        Text("输出是按注意力权重的加权和，不是简单平均。", "The output is the weighted sum, not the plain mean."),
-        lambda g: {"output": _answer(_allowed(g) / _allowed(g).sum(axis=1, keepdims=True) @ as_array(g.v))},
-    ),
-    Misconception[Givens](
         "mask-ignored",
         Text("没有使用掩码", "Mask ignored"),
         Text("第 i 个查询不能看后面的键，它们的权重为 0。", "Query i must not look ahead: later keys get weight 0."),

@@ -34,13 +34,12 @@ class Givens:
     parameters_asked: Annotated[bool, given("是否问参数量", "whether parameters are asked")] = False
 
 
-def _attention_parameters(g: Givens, *, matrices: int = 4, bias: bool | None = None) -> int:
-    bias = g.bias if bias is None else bias
-    return matrices * (g.d_model**2 + (g.d_model if bias else 0))
+def _attention_parameters(g: Givens, *, matrices: int = 4) -> int:
+    return matrices * (g.d_model**2 + (g.d_model if g.bias else 0))
 
 
-def _block_parameters(g: Givens, attention: int, *, norms: int = 2, biases: bool = True) -> int:
-    network = 2 * g.d_model * g.d_ff + (g.d_ff + g.d_model if biases else 0)
+def _block_parameters(g: Givens, attention: int, *, norms: int = 2) -> int:
+    network = 2 * g.d_model * g.d_ff + g.d_ff + g.d_model
     return attention + network + norms * 2 * g.d_model
 
 
@@ -206,12 +205,6 @@ MultiHeadShapes.misconceptions = (
         Text("每头只有 d_model×d_k，所有头合起来才是 d_model×d_model。",
              "A head has d_model×d_k; all heads together make d_model×d_model."),
         lambda g: _parameters(g, g.heads * _attention_parameters(g)),
-    ),
-    Misconception[Givens](
-        "biases-forgotten",
-        Text("漏掉偏置", "Biases left out"),
-        Text("题目说明投影带偏置，每个再加 d_model 个。", "The projections have biases: d_model more for each."),
-        lambda g: _parameters(g, _attention_parameters(g, bias=False)) if g.bias else None,
     ),
     Misconception[Givens](
         "layer-norms-forgotten",

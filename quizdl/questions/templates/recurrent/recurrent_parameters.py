@@ -147,14 +147,6 @@ def _single_set(g: Givens) -> Answers | None:
     return None if g.cell == "rnn" else _answers(*_count(g, gates=1))
 
 
-def _bias_once(g: Givens) -> Answers | None:
-    if g.cell == "rnn" or not g.biases:
-        return None
-    first, total = _count(g, biases=0)
-    each = _directions(g) * g.biases * g.hidden
-    return _answers(first + each, total + g.layers * each)
-
-
 def _other_convention(g: Givens) -> Answers | None:
     return _answers(*_count(g, biases=3 - g.biases)) if g.biases else None
 
@@ -192,12 +184,6 @@ RecurrentParameters.misconceptions = (
         Text("漏掉偏置", "Biases left out"),
         Text("题目说明有偏置，每组权重都要加上。", "The question has biases: add them for every set of weights."),
         lambda g: _answers(*_count(g, biases=0)) if g.biases else None,
-    ),
-    Misconception[Givens](
-        "bias-counted-once",
-        Text("偏置只算了一个门的", "Biases of one gate only"),
-        Text("每个门和候选值都有自己的偏置。", "Every gate and the candidate have a bias of their own."),
-        _bias_once,
     ),
     Misconception[Givens](
         "other-bias-convention",
