@@ -89,8 +89,8 @@ class Card:
 
     `siblings` are keys (fact ids, or the template's id): cards that share one are not asked on the same day.
     `concept` is the one it belongs to, `prerequisites` the concepts to be defined before. `defines` says that
-    it asks the definition of its concept. `way` counts the ways its subject can be asked, the first being 0:
-    new cards of a later way come after all of an earlier one.
+    it asks the definition of its concept. `way` counts the ways its subject can be asked, or the levels of a
+    template, the first being 0: new cards of a topic come in this order.
     """
 
     id: CardId

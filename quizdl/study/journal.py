@@ -5,17 +5,24 @@ Every change is one transaction: on return it is on the disk, and after a crash 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, Protocol, TypeAlias
 
+from quizdl.errors import QuizdlError
 from quizdl.study.card import CardId
 from quizdl.study.memory import Flag, Memory
 from quizdl.study.review import Review
 from quizdl.study.settings import Settings
 
 StepKind: TypeAlias = Literal["review", "flag", "reset"]
+Replay: TypeAlias = Callable[[Iterable[Review]], Memory | None]
+"""Rebuilds the state of a card from its reviews (`Scheduler.replay`)."""
+
+
+class StaleError(QuizdlError):
+    """The card was changed by another process since it was read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,11 +37,15 @@ class Step:
 class Journal(Protocol):
     """The learner's log with the state that follows from it."""
 
-    def append(self, review: Review, memory: Memory) -> None:
-        """Add a review and put the card's new state in place, together."""
+    def append(self, review: Review, memory: Memory, before: Memory | None) -> Review:
+        """Add a review and put the card's new state in place, together; the review as it is kept.
+
+        Its time is moved behind the latest one of the card where a clock was set back. Raises StaleError, with
+        nothing changed, when the card is not in the state `before` any more.
+        """
         ...
 
-    def flag(self, flag: Flag, day: date, at: int) -> None:
+    def flag(self, flag: Flag, day: date) -> None:
         """Suspend, bury or free a card."""
         ...
 
@@ -42,11 +53,11 @@ class Journal(Protocol):
         """Let a card start over; its reviews stay in the log and no longer count."""
         ...
 
-    def undo(self, day: date, at: int) -> Step | None:
+    def undo(self, day: date, at: int, replay: Replay) -> Step | None:
         """Take back the latest change of this study day; None when there is none."""
         ...
 
-    def redo(self, day: date, at: int) -> Step | None:
+    def redo(self, day: date, at: int, replay: Replay) -> Step | None:
         """Do again what was undone last; None when nothing was, or something new was done since."""
         ...
 

@@ -2,74 +2,262 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
 
+from quizdl.questions.question import Question
+from quizdl.study.agenda import Agenda
+from quizdl.study.attempt import Attempt
+from quizdl.study.card import CardId, pace_of
 from quizdl.study.exchange import Answered, Counts, Recorded, Shown, Tally
-from quizdl.study.review import Rating
-from quizdl.text import Text
+from quizdl.study.hints import hints
+from quizdl.study.journal import StaleError
+from quizdl.study.memory import Flag, Memory
+from quizdl.study.mistakes import open_mistakes
+from quizdl.study.queue import is_mistake
+from quizdl.study.rating import usual_seconds
+from quizdl.study.review import Rating, Review
+from quizdl.study.study import Study
+from quizdl.text import Language, Text
+
+_NO_LIMIT = 10**6
 
 
 class Session:
-    """Made by `Study.session()`. The order of calls is next, answer (again, if a second try is taken), record."""
+    """The order of calls is next, answer (again, if a second try is taken), record."""
 
-    def next(self) -> Shown | None:
-        """The question to ask now: the one that waits for its answer, else the next card; None when all is done."""
-        raise NotImplementedError
+    def __init__(self, study: Study, *, topics: tuple[str, ...] = (), new: int | None = None,
+                 reviews: int | None = None, minutes: int | None = None) -> None:
+        """Limits given here hold for this session in place of the settings' ones.
+
+        With `minutes` (given here or set), the session ends at that time and no limit of reviews holds.
+        """
+        self._study = study
+        self._topics = topics
+        minutes = minutes if minutes is not None else study.settings.minutes
+        self._ends = None if minutes is None else study.clock.now() + timedelta(minutes=minutes)
+        self._new = new
+        self._reviews = reviews if reviews is not None or minutes is None else _NO_LIMIT
+        self._attempt: Attempt | None = None
+        self._ready: tuple[tuple[CardId, int, Language], Question] | None = None
+        self._number = 0
+        self._recorded: dict[str, Review] = {}
+        self.problems: dict[CardId, str] = {}
+        """Cards that could not be asked, and why; they were left out."""
+        self._load()
+
+    def _load(self) -> None:
+        """Read what is kept and make the day's queue."""
+        settings = self._study.settings
+        now = self._study.situation(replace(settings, topics=self._topics) if self._topics else settings)
+        self._day = now.day
+        self._agenda = Agenda(now, new=self._new, reviews=self._reviews, without=self.problems)
 
     @property
     def shown(self) -> Shown | None:
         """The question that waits for its answer or its rating."""
-        raise NotImplementedError
+        return self._attempt.shown if self._attempt else None
 
     @property
     def answered(self) -> Answered | None:
         """The answer that waits to be recorded."""
-        raise NotImplementedError
+        return self._attempt.answered if self._attempt else None
+
+    @property
+    def language(self) -> Language:
+        """The language of questions."""
+        return self._study.language
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the time budget is used up."""
+        return self._ends is not None and self._study.clock.now() >= self._ends
+
+    def next(self) -> Shown | None:
+        """The question to ask now: the one that waits for its answer, else the next card; None when all is done."""
+        if self._attempt is not None:
+            return self._attempt.shown
+        if self._study.today != self._day:
+            self._load()
+        if self.is_over:
+            return None
+        while (found := self._agenda.take()) is not None:
+            card, why = found
+            question = self._question(card)
+            if question is None:
+                continue
+            study, memory = self._study, self._agenda.memories.get(card)
+            recall = None if memory is None else study.scheduler.recall(memory, study.today)
+            self._number += 1
+            return self._show(Shown(question=question, card=study.catalog[card], why=why, recall=recall,
+                                    number=self._number))
+        return None
+
+    def _show(self, shown: Shown) -> Shown:
+        study, card = self._study, shown.card.id
+        memory, day = self._agenda.memories.get(card), study.today
+        self._attempt = Attempt(shown, started=self._seconds(),
+                                usual=usual_seconds(study.journal.first_try_seconds(pace_of(card))),
+                                due=lambda rating: study.scheduler.after(memory, card, rating, day).due_day)
+        return shown
+
+    def _seconds(self) -> float:
+        return self._study.clock.now().timestamp()
+
+    def _key(self, card: CardId) -> tuple[CardId, int, Language]:
+        return card, self._agenda.times(card), self.language
+
+    def _question(self, card: CardId) -> Question | None:
+        """The card's question; None, with the problem noted, where it cannot be asked."""
+        key, ready, self._ready = self._key(card), self._ready, None
+        if ready is not None and ready[0] == key:
+            return ready[1]
+        try:
+            return self._study.asker.question(*key)
+        except Exception as error:  # one broken question must not end the session; `problems` tells
+            self.problems[card] = f"{type(error).__name__}: {error}"
+            self._agenda.leave_out(card)
+            return None
+
+    def prepare(self) -> None:
+        """Build the question that comes after the shown one; may run in another thread while the learner thinks."""
+        shown = self.shown
+        found = self._agenda.peek(shown.card.id if shown else None)
+        if found is None:
+            return
+        key = self._key(found[0])
+        try:
+            self._ready = (key, self._study.asker.question(*key))
+        except Exception:  # it will be noted when its turn comes
+            self._ready = None
+
+    def switch_language(self, language: Language) -> Shown | None:
+        """Go on in another language. The shown question changes too, unless it was answered already."""
+        self._study.language = language
+        attempt = self._attempt
+        if attempt is not None and attempt.answered is None:
+            question = self._question(attempt.shown.card.id)
+            if question is not None:
+                attempt.shown = replace(attempt.shown, question=question)
+        return self.shown
+
+    def _need(self) -> Attempt:
+        if self._attempt is None:
+            raise RuntimeError("no question is shown; call next() first")
+        return self._attempt
 
     def hint(self) -> Text | None:
         """The next rung of the hint ladder; None when there are no more. Taking one makes the answer Hard at best."""
-        raise NotImplementedError
+        attempt = self._need()
+        return attempt.hint(hints(attempt.shown.question, self._study.catalog.bank))
 
     def answer(self, answers: Mapping[str, str], seconds: float | None = None) -> Answered:
         """Mark typed answers by field name. `seconds` is the time taken; by default that since `next`."""
-        raise NotImplementedError
+        attempt = self._need()
+        return attempt.answer(answers, self._seconds() - attempt.started if seconds is None else seconds)
 
     def open_solution(self) -> Answered:
-        """Give up, or look at the solution before the answer is right: Again."""
-        raise NotImplementedError
+        """Look at the solution: Again if nothing was answered yet; after an answer, it closes the second try."""
+        attempt = self._need()
+        return attempt.open_solution(self._seconds() - attempt.started)
 
     def judge(self, score: float) -> Answered:
         """The learner's own score, 0 to 1, of a short answer in place of the suggested one."""
-        raise NotImplementedError
+        return self._need().judge(score)
 
     def record(self, rating: Rating | None = None) -> Recorded:
         """Keep the answer with the suggested rating, or another; on return it is on the disk."""
-        raise NotImplementedError
+        attempt, study = self._need(), self._study
+        answered, card = attempt.answered, attempt.shown.card.id
+        if answered is None:
+            raise RuntimeError("there is no answer to record; call answer() first")
+        review = Review(
+            uuid=uuid.uuid4().hex, at=study.now, study_day=study.today, card=card,
+            rating=answered.suggested if rating is None else rating, result=answered.result, score=answered.score,
+            seconds=round(attempt.seconds, 3), code=attempt.shown.question.code,
+            misconception=attempt.misconception, hinted=attempt.hints_taken > 0, tries=attempt.tries)
+        before = self._agenda.memories.get(card)
+        try:
+            review, memory = self._append(review, before)
+        except StaleError:
+            # another process answered the same card meanwhile: this answer counts on top of that one
+            before = study.journal.memories().get(card)
+            review, memory = self._append(review, before)
+        self._agenda.answered(review, memory)
+        self._recorded[review.uuid] = review
+        self._attempt = None
+        forgot = memory.lapses > (0 if before is None else before.lapses)
+        return Recorded(review=review, memory=memory, leech=forgot and memory.lapses >= study.settings.leech_lapses,
+                        gone=is_mistake(card) and card not in open_mistakes(study.journal.mistakes()))
+
+    def _append(self, review: Review, before: Memory | None) -> tuple[Review, Memory]:
+        memory = self._study.scheduler.after(before, review.card, review.rating, review.study_day)
+        return self._study.journal.append(review, memory, before), memory
 
     def suspend(self) -> None:
         """Never ask the shown card again (until it is freed)."""
-        raise NotImplementedError
+        self._flag(Flag(card=self._need().shown.card.id, suspended=True))
 
     def bury(self) -> None:
         """Do not ask the shown card before the next study day."""
-        raise NotImplementedError
+        tomorrow = self._study.today + timedelta(days=1)
+        self._flag(Flag(card=self._need().shown.card.id, buried_until=tomorrow))
+
+    def _flag(self, flag: Flag) -> None:
+        self._study.journal.flag(flag, self._study.today)
+        self._attempt = None
+        self._load()
 
     def reset(self) -> None:
         """Let the shown card start over as new."""
-        raise NotImplementedError
+        self._study.journal.reset(self._need().shown.card.id, self._study.today, self._study.now)
+        self._attempt = None
+        self._load()
 
     def undo(self) -> Shown | None:
-        """Take back the latest change of today, in this session or an earlier one; its card is shown again."""
-        raise NotImplementedError
+        """Take back the latest change of today, in this session or an earlier one; its card is shown again.
+
+        An answer that was not recorded yet is taken back first: its question is open again. None when there is
+        nothing to undo.
+        """
+        if self._attempt is not None and self._attempt.answered is not None:
+            self._attempt.take_back(self._seconds())
+            return self._attempt.shown
+        study = self._study
+        step = study.journal.undo(study.today, study.now, study.scheduler.replay)
+        if step is None:
+            return None
+        if step.review is not None:
+            self._recorded.pop(step.review.uuid, None)
+            self._number = max(0, self._number - 1)
+        if self._attempt is not None:
+            self._attempt, self._number = None, max(0, self._number - 1)
+        self._load()
+        if step.card in study.catalog:
+            self._agenda.put_first(step.card)
+        self._ends = None if self.is_over else self._ends
+        return self.next()
 
     def redo(self) -> bool:
         """Do again what was undone last; False when there is nothing."""
-        raise NotImplementedError
+        study = self._study
+        step = study.journal.redo(study.today, study.now, study.scheduler.replay)
+        if step is None:
+            return False
+        if step.review is not None:
+            self._recorded[step.review.uuid] = step.review
+        self._attempt = None
+        self._load()
+        return True
 
     def counts(self) -> Counts:
-        """What is still to come."""
-        raise NotImplementedError
+        """What is still to come, the shown question left out."""
+        return self._agenda.counts(self.shown.card.id if self.shown else None)
 
     def tally(self) -> Tally:
-        """How it went so far."""
-        raise NotImplementedError
+        """How this session went so far."""
+        reviews = list(self._recorded.values())
+        return Tally(len(reviews), sum(each.result == "right" for each in reviews),
+                     sum(each.score for each in reviews), sum(each.seconds for each in reviews))

@@ -1,0 +1,114 @@
+"""Studying as a whole: the cards, the log and the clock of one learner, from which sessions are started."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+
+from quizdl.questions.question import Question
+from quizdl.study.asking import Asker
+from quizdl.study.card import CardId
+from quizdl.study.catalog import Catalog
+from quizdl.study.day import Clock, milliseconds, study_day
+from quizdl.study.introduction import new_today
+from quizdl.study.journal import Journal
+from quizdl.study.memory import Flag
+from quizdl.study.mistakes import open_mistakes
+from quizdl.study.queue import Situation, all_due, due_today
+from quizdl.study.scheduling import Scheduler
+from quizdl.study.settings import Settings
+from quizdl.text import Language
+
+
+class Study:
+    """What home screens, sessions and commands start from. Everything kept goes through the journal."""
+
+    def __init__(self, catalog: Catalog, journal: Journal, clock: Clock, language: Language) -> None:
+        self.catalog = catalog
+        self.journal = journal
+        self.clock = clock
+        self.language: Language = language
+        self.settings = journal.settings()
+        self.asker = Asker(catalog.bank)
+        self.scheduler = self._scheduler(self.settings)
+
+    def _scheduler(self, settings: Settings) -> Scheduler:
+        return Scheduler(settings, lambda card: settings.retention_in(self.catalog.topic_of(card)))
+
+    @property
+    def today(self) -> date:
+        """The study day it is now."""
+        return study_day(self.clock.now(), self.settings.rollover_hours)
+
+    @property
+    def now(self) -> int:
+        """The time in milliseconds since the epoch."""
+        return milliseconds(self.clock.now())
+
+    def situation(self, settings: Settings | None = None) -> Situation:
+        """All that today's queue follows from, read afresh."""
+        day = self.today
+        return Situation(
+            day=day, catalog=self.catalog, memories=self.journal.memories(), flags=self.journal.flags(),
+            mistakes=open_mistakes(self.journal.mistakes()),
+            today=[each for each in self.journal.reviews(since=day) if each.study_day == day],
+            settings=settings or self.settings, recall=self.scheduler.recall)
+
+    def due_by_topic(self) -> dict[str, int]:
+        """Topic -> cards whose day has come, whatever the limits."""
+        counts: dict[str, int] = {}
+        for card in all_due(self.situation()):
+            topic = self.catalog[card].topic
+            counts[topic] = counts.get(topic, 0) + 1
+        return counts
+
+    def agenda(self) -> tuple[list[CardId], list[CardId]]:
+        """(due, new): the cards of today as a session would take them up now."""
+        now = self.situation()
+        due = due_today(now)
+        return due, list(new_today(now, due))
+
+    def question(self, card: CardId, language: Language | None = None) -> Question:
+        """The question that this card would ask now. Raises QuizdlError where it cannot be asked."""
+        memory = self.journal.memories().get(card)
+        return self.asker.question(card, 0 if memory is None else memory.reps, language or self.language)
+
+    def streak(self) -> int:
+        """Study days in a row up to today, or up to yesterday while today is still empty."""
+        return streak(self.journal.study_days(), self.today)
+
+    def change_settings(self, **changes: object) -> Settings:
+        """Keep changed settings; cards are scheduled anew where that changes their day. Raises SettingError."""
+        settings = replace(self.settings, **changes)  # type: ignore[arg-type]
+        scheduler = self._scheduler(settings)
+        memories = self.journal.memories()
+        moved = []
+        if _schedules(settings) != _schedules(self.settings):
+            renewed = scheduler.replay_all(self.journal.reviews())
+            moved = [memory for card, memory in renewed.items() if memories.get(card) != memory]
+        self.journal.set_settings(settings, moved)
+        self.settings, self.scheduler = settings, scheduler
+        return settings
+
+    def suspend(self, cards: Iterable[CardId], suspended: bool = True) -> None:
+        """Never ask these cards again, or free them; each is a step that can be undone."""
+        for card in cards:
+            self.journal.flag(Flag(card=card, suspended=suspended), self.today)
+
+
+def _schedules(settings: Settings) -> tuple[object, ...]:
+    """The settings on which the day of a card depends."""
+    return settings.retention, dict(settings.retention_of), settings.exam_day, settings.maximum_interval
+
+
+def streak(days: Iterable[date], today: date) -> int:
+    """Days in a row that end today or yesterday."""
+    ordinals = {day.toordinal() for day in days}
+    end = today.toordinal()
+    if end not in ordinals:
+        end -= 1
+    length = 0
+    while end - length in ordinals:
+        length += 1
+    return length
