@@ -34,6 +34,10 @@ class Givens:
 _ERROR, _ALPHA, _CELL = Decimals(4), Decimals(3), Decimals(4)
 
 
+def _uniform(g: Givens) -> bool:
+    return max(g.weights) - min(g.weights) < 1e-12
+
+
 def _wrong(g: Givens, turn: int) -> list[bool]:
     return [said != truth for said, truth in zip(g.predicted[turn], g.target, strict=True)]
 
@@ -102,12 +106,14 @@ class AdaBoostRoundTemplate(Template[Givens]):
 
     def check(self, g: Givens) -> None:
         n = len(g.target)
-        self.require(2 <= n <= 12, "target", "needs 2 to 12 labels")
+        self.require(2 <= n <= 10, "target", "needs 2 to 10 labels")
         self.require(len(g.predicted) <= 2, "predicted", "needs one or two rounds")
         self.require(len(g.predicted[0]) == n, "predicted", f"needs {n} outputs per round, one per label")
         self.require(len(g.weights) == n, "weights", f"needs {n} entries, one per label")
         self.require(min(g.weights) >= 1e-4, "weights", "needs entries of at least 0.0001")
         self.require(abs(math.fsum(g.weights) - 1) < 1e-9, "weights", "must add up to 1")
+        self.require(_uniform(g) or all(len(num(w)) <= 6 for w in g.weights), "weights",
+                     "needs entries of at most 4 decimals, unless all are equal")
         weights = list(g.weights)
         for turn in range(len(g.predicted)):
             wrong = _wrong(g, turn)
@@ -117,7 +123,7 @@ class AdaBoostRoundTemplate(Template[Givens]):
             weights = _reweighted(weights, wrong, _vote(error))
 
     def prompt(self, g: Givens) -> Text:
-        uniform = max(g.weights) - min(g.weights) < 1e-12
+        uniform = _uniform(g)
         rows = [("y", list(g.target))]
         rows += [(f"h{turn}(x)", list(row)) for turn, row in enumerate(g.predicted, 1)]
         lines = [f"  {name:<5} " + " ".join(f"{f'{value:+d}':>6}" for value in values) for name, values in rows]

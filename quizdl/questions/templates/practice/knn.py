@@ -79,15 +79,15 @@ class Knn(Template[Givens]):
             return Givens(tuple(points), rng.integers(count, 0, 1), query, 3, "l1")
         if level == 2:
             return Givens(tuple(points), rng.integers(count, 0, 2), query, rng.choice((3, 5)), "l2")
-        # Two against two among the four nearest: the tie rule decides, for the class with the larger number.
+        # Two against two among the four nearest: the tie rule decides, mostly for the class with the larger number.
         g = Givens(tuple(points), (0,) * count, query, 4, "l2")
         far = _exact(g)
         order = sorted(range(count), key=lambda i: (far[i], i))
         labels = list(rng.integers(count, 0, 2))
-        low = rng.integer(0, 1)
+        low, turned = rng.integer(0, 1), rng.chance(0.3)
         pattern = rng.choice(((1, 0, 1, 0), (1, 1, 0, 0), (1, 0, 0, 1)))
         for place, high in zip(order, pattern, strict=False):
-            labels[place] = low + high
+            labels[place] = low + (1 - high if turned else high)
         return replace(g, labels=tuple(labels))
 
     def check(self, g: Givens) -> None:

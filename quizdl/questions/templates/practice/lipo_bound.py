@@ -23,7 +23,7 @@ from quizdl.text import Text
 class Givens:
     points: Annotated[Matrix, given("已评估的点，每行一个", "points evaluated so far, one per row")]
     values: Annotated[Vector, given("这些点的函数值", "values at these points")]
-    k: Annotated[float, given("Lipschitz 常数", "Lipschitz constant", above=0, high=10000)]
+    k: Annotated[float, given("Lipschitz 常数", "Lipschitz constant", above=0, high=100)]
     x: Annotated[Vector, given("候选点", "candidate")]
     decide: Annotated[bool, given("是否问要不要评估候选点", "whether to ask if the candidate is evaluated")] = False
 
