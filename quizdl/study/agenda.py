@@ -30,6 +30,11 @@ class Agenda:
         for card in self._without:
             self._drop(card)
 
+    @property
+    def has_first(self) -> bool:
+        """Whether a card was put first that was not taken yet."""
+        return self._first is not None
+
     def times(self, card: CardId) -> int:
         """How often the card was answered."""
         memory = self.memories.get(card)

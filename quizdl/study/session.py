@@ -81,7 +81,7 @@ class Session:
             return self._attempt.shown
         if self._study.today != self._day:
             self._load()
-        if self.is_over:
+        if self.is_over and not self._agenda.has_first:
             return None
         while (found := self._agenda.take()) is not None:
             card, why = found
@@ -237,7 +237,6 @@ class Session:
         self._load()
         if step.card in study.catalog:
             self._agenda.put_first(step.card)
-        self._ends = None if self.is_over else self._ends
         return self.next()
 
     def redo(self) -> bool:
