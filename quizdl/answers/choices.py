@@ -99,7 +99,7 @@ def _matches(typed: str, options: Sequence[Choice], letters: Sequence[str]) -> l
     named = [i for i in every if typed == _folded(letters[i])]
     worded = [i for i in every if typed in _words(options[i])]
     if named or worded:
-        return sorted({*named, *worded})
+        return named or worded  # the letters shown beside the options win over options that read like letters
     if re.fullmatch(r"[0-9]{1,2}", typed):
         # a number counts the options only where no option is itself a number
         numeric = any(re.fullmatch(r"[0-9.]+", w) for c in options for w in _words(c))

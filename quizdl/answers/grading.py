@@ -8,7 +8,7 @@ from typing import Any
 
 from quizdl.answers.policy import Integer, Policy, Scalar
 from quizdl.answers.reading import Reading
-from quizdl.answers.text_policy import Rubric
+from quizdl.answers.text_policy import Rubric, SelfMarked
 from quizdl.answers.verdict import Outcome, Verdict, message
 from quizdl.text import Text
 
@@ -51,6 +51,8 @@ def grade(reading: Reading, policy: Policy, key: Any, mistakes: Mapping[str, Any
     if reading.outcome != "reads":
         return Graded(_unread(reading))
     value = reading.value
+    if isinstance(policy, SelfMarked):
+        return Graded(Verdict("self", 0.0, message("self"), reading.shown))
     cells = policy.cells(value, key, scale)
     if policy.accepts(value, key, scale):
         return Graded(Verdict("right", 1.0, message("right"), reading.shown, cells=cells))

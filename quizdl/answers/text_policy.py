@@ -77,3 +77,22 @@ class Rubric(Policy):
     def describe(self) -> dict[str, Any]:
         points = [{"id": p.id, "zh": list(p.zh), "en": list(p.en), "weight": p.weight} for p in self.points]
         return {"policy": "rubric", "points": points}
+
+
+@dataclass(frozen=True, slots=True)
+class SelfMarked(Policy):
+    """An answer that only its writer can compare with the solution: a formula in many letters, a drawing."""
+
+    kind = "text"
+
+    def gap(self, value: Any, key: Any, scale: Any = None) -> float:
+        return math.inf
+
+    def words(self) -> Text:
+        return Text("写出后与解答对照，自己给分", "write it down, compare with the solution, mark it yourself")
+
+    def show(self, value: Any) -> str:
+        return str(value)
+
+    def describe(self) -> dict[str, Any]:
+        return {"policy": "self_marked"}

@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 from quizdl.text import Text
 
 Outcome: TypeAlias = Literal[
-    "right", "wrong", "misconception", "imprecise", "sign", "power_of_ten", "unreadable", "ambiguous", "empty"
+    "right", "wrong", "misconception", "imprecise", "sign", "power_of_ten", "self", "unreadable", "ambiguous", "empty"
 ]
 
 UNCOUNTED: frozenset[Outcome] = frozenset({"unreadable", "ambiguous", "empty"})
@@ -23,6 +23,7 @@ _MESSAGES: dict[Outcome, Text] = {
                          "Off by a power of ten: check the decimal point or the unit."),
     "unreadable": Text("无法识别这个答案。", "This answer cannot be read."),
     "ambiguous": Text("这个答案有多种读法。", "This answer can be read in more than one way."),
+    "self": Text("请与解答对照，自己给分。", "Compare with the solution and mark it yourself."),
     "empty": Text("还没有作答。", "Not answered yet."),
 }
 

@@ -97,9 +97,36 @@ class Terms:
 
 
 def find(folded: Folded, wording: str, terms: Terms) -> list[Found]:
-    """Every place where `wording` is said or denied in `folded`."""
-    plain = terms.fold(wording).text
-    return list((_find_chinese if _CJK.search(wording) else _find_english)(folded, plain))
+    """Every place where `wording` is said or denied in `folded`.
+
+    A wording that stands there word for word as whole clauses is said; one of several clauses is said where
+    each of them is.
+    """
+    plain = terms.fold(wording).text.strip()
+    chinese = bool(_CJK.search(wording))
+    divider = _CLAUSE if chinese else _ENGLISH_CLAUSE
+    whole = _whole_clauses(folded, plain, divider)
+    verbatim = [] if whole is None else [whole]
+    parts = [part for part in divider.split(plain) if part.strip()]
+    search = _find_chinese if chinese else _find_english
+    found = [list(search(folded, part)) for part in parts]
+    if len(parts) == 1:
+        return [*verbatim, *(each for each in found[0] if whole is None or each.start >= whole.stop
+                             or each.stop <= whole.start)]
+    said = [next((each for each in places if not each.denied), None) for places in found]
+    return verbatim or ([] if None in said else [each for each in said[:1] if each is not None])
+
+
+def _whole_clauses(folded: Folded, plain: str, divider: re.Pattern[str]) -> Found | None:
+    """Where `plain` stands verbatim with nothing else in its clauses, or None."""
+    at = folded.text.find(plain) if plain else -1
+    if at < 0:
+        return None
+    stop = at + len(plain)
+    before, after = folded.text[:at].rstrip(), folded.text[stop:].lstrip()
+    opens = not before or any(match.end() == len(before) for match in divider.finditer(before))
+    closes = not after or divider.match(after) is not None
+    return Found(folded.spans[at][0], folded.spans[stop - 1][1], False) if opens and closes else None
 
 
 def _plain(text: str, strip: bool = True) -> str:

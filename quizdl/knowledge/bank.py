@@ -139,6 +139,14 @@ class Bank:
         pairs |= {(fact.id, fact.erratum) for fact in self.facts.values() if fact.erratum}
         return _grouped((fact, self.errata[erratum]) for fact, erratum in sorted(pairs) if erratum in self.errata)
 
+    @cached_property
+    def facts_by_erratum(self) -> Mapping[str, tuple[Fact, ...]]:
+        """Erratum id -> the facts that say what is right, those it names itself first."""
+        named = ((each.id, fact) for each in self.errata.values() for fact in each.facts)
+        leading = ((fact.erratum, fact.id) for fact in self.facts.values() if fact.erratum)
+        pairs = dict.fromkeys([*named, *leading])
+        return _grouped((erratum, self.facts[fact]) for erratum, fact in pairs if fact in self.facts)
+
     def siblings(self, concept_id: str) -> tuple[Concept, ...]:
         """The other concepts of the same group; none when the concept has no group."""
         concept = self.concepts.get(concept_id)

@@ -32,7 +32,7 @@ def question_kinds(fact: Fact, bank: Bank) -> tuple[QuestionKind, ...]:
         kinds.add("effect")
     if fact.latex is not None and fact.blanks:
         kinds.add("formula")
-    if bank.errata_by_fact.get(fact.id):
+    if any(can_be_corrected(each.id, bank) for each in bank.errata_by_fact.get(fact.id, ())):
         kinds.add("mistake")
     for each in bank.lists_by_fact.get(fact.id, ()):
         if not each.ordered:
@@ -43,6 +43,11 @@ def question_kinds(fact: Fact, bank: Bank) -> tuple[QuestionKind, ...]:
     if any(fact.id in figure.facts for figure in bank.figures.values()):
         kinds.add("figure")
     return tuple(kind for kind in QUESTION_KINDS if kind in kinds)
+
+
+def can_be_corrected(erratum_id: str, bank: Bank) -> bool:
+    """Whether a fact with key points says what is right, so that a correction can be marked."""
+    return any(fact.points or has_marks(fact) for fact in bank.facts_by_erratum.get(erratum_id, ()))
 
 
 def is_recallable(fact: Fact) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from quizdl.answers.choice_policy import AllOf, OneOf
 from quizdl.answers.reading import read
-from quizdl.answers.text_policy import Rubric
+from quizdl.answers.text_policy import Rubric, SelfMarked
 from quizdl.plain.solution import step_lines
 from quizdl.plain.terminal import Terminal
 from quizdl.plain.verdicts import verdict_lines
@@ -102,7 +102,7 @@ def _report(question: Question, marked: Marked, terminal: Terminal) -> None:
             continue
         for line in verdict_lines(field, marked.verdicts[field.name], language):
             terminal.say(line)
-    if marked.right and not any(isinstance(field.policy, Rubric) for field in question.fields):
+    if marked.right and not any(isinstance(field.policy, Rubric | SelfMarked) for field in question.fields):
         return
     terminal.say(_SOLUTION)
     for line in step_lines(question, language, terminal.width - 2):
@@ -111,7 +111,7 @@ def _report(question: Question, marked: Marked, terminal: Terminal) -> None:
 
 def _agreed(question: Question, marked: Marked, terminal: Terminal) -> float:
     """The score: as marked, or, where a short answer was marked by key points, as the learner corrects it."""
-    judged = [field for field in question.fields if isinstance(field.policy, Rubric) and field.weight]
+    judged = [field for field in question.fields if isinstance(field.policy, Rubric | SelfMarked) and field.weight]
     if not judged or not any(marked.verdicts[field.name].counts for field in judged):
         return marked.score
     while True:

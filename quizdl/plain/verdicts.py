@@ -7,7 +7,7 @@ from quizdl.questions.question import Field
 from quizdl.text import Language, Text
 
 _MARKS = {"right": Text("对", "RIGHT"), "unreadable": Text("未识读", "NOT READ"), "ambiguous": Text("有歧义", "WHICH?"),
-          "empty": Text("空白", "EMPTY")}
+          "empty": Text("空白", "EMPTY"), "self": Text("自评", "YOURS")}
 _WRONG = Text("错", "WRONG")
 _PARTLY = Text("部分对", "PARTLY")
 _READ_AS = Text("读作", "read as")

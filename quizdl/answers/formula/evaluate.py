@@ -25,7 +25,7 @@ class TooLargeError(UndefinedError):
 @lru_cache(maxsize=8)
 def context(digits: int = DIGITS) -> Any:
     """An mpmath context of its own, so that no global precision changes."""
-    from mpmath.ctx_mp import MPContext  # type: ignore[import-untyped]
+    from mpmath.ctx_mp import MPContext
 
     made = MPContext()
     made.dps = digits

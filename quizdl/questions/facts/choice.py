@@ -13,6 +13,7 @@ from quizdl.text import Text
 
 _MOST_WRONG = 3
 _MOST_RIGHT = 3
+_LONGER_SHARE = 0.8
 _ASKED: dict[FactKind, Text] = {
     "advantage": Text("的优点", "an advantage of"),
     "drawback": Text("的缺点", "a drawback of"),
@@ -54,9 +55,24 @@ def _handwritten(setting: Setting, fact: Fact, seed: int) -> FactQuestion:
     return _question(setting, fact, seed, fact.ask, [fact.answer], setting.rng.sample(fact.wrong, _MOST_WRONG))
 
 
-def _wrong_shorts(setting: Setting, fact: Fact) -> list[Text]:
-    rivals = setting.rng.sample(rival_facts(fact, setting.bank), _MOST_WRONG)
-    return [rival.short for rival in rivals if rival.short is not None]
+def _wrong_shorts(setting: Setting, fact: Fact, right: Sequence[Text]) -> list[Text]:
+    """Short statements of siblings that are false of this concept; often a longer one among them.
+
+    Without that, the right option would be the longest too often, and length would give it away.
+    """
+    bank, language = setting.bank, setting.language
+    said = {text.zh for text in right} | {text.en for text in right}
+    found: dict[str, Text] = {}
+    for sibling in bank.siblings(fact.concept):
+        for each in bank.facts_by_concept.get(sibling.id, ()):
+            fits = each.kind == fact.kind and sibling.id not in fact.holds_for and fact.concept not in each.holds_for
+            if fits and each.short is not None and not said & {each.short.zh, each.short.en}:
+                found.setdefault(each.short[language], each.short)
+    rivals = setting.rng.shuffled(list(found.values()))
+    longest = max(len(text[language]) for text in right)
+    longer = [text for text in rivals if len(text[language]) > longest]
+    first = longer[:1] if setting.rng.chance(_LONGER_SHARE) else []
+    return (first + [text for text in rivals if text not in first])[:_MOST_WRONG]
 
 
 def _about(setting: Setting, fact: Fact) -> tuple[Text, Text | None]:
@@ -70,7 +86,7 @@ def _statement_of_concept(setting: Setting, fact: Fact, seed: int) -> FactQuesti
     else:
         prompt = Text(f"哪一项是 {name.zh} {asked.zh}？", f"Which of these is {asked.en} {name.en}?")
     right = [] if fact.short is None else [fact.short]
-    return _question(setting, fact, seed, prompt, right, _wrong_shorts(setting, fact))
+    return _question(setting, fact, seed, prompt, right, _wrong_shorts(setting, fact, right))
 
 
 def _concept_of_statement(setting: Setting, fact: Fact, seed: int) -> FactQuestion:
@@ -96,5 +112,5 @@ def _several(setting: Setting, fact: Fact, seed: int) -> FactQuestion:
     else:
         plural = Text(asked.zh, asked.en.removeprefix("an ").removeprefix("a ").replace(" of", "s of"))
         prompt = Text(f"哪些是 {name.zh} {plural.zh}？（多选）", f"Which of these are {plural.en} {name.en}? (several)")
-    return _question(setting, fact, seed, prompt, [each.short for each in right if each.short is not None],
-                     _wrong_shorts(setting, fact))
+    shorts = [each.short for each in right if each.short is not None]
+    return _question(setting, fact, seed, prompt, shorts, _wrong_shorts(setting, fact, shorts))

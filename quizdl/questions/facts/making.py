@@ -89,9 +89,9 @@ class Maker:
         for each in bank.lists.values():
             yield ("order" if each.ordered else "list"), each.id, each.topic, each.items
         for erratum in bank.errata.values():
-            facts = tuple(fact for fact in erratum.facts if fact in bank.facts)
+            facts = bank.facts_by_erratum.get(erratum.id, ())
             if facts:
-                yield "mistake", erratum.id, bank.facts[facts[0]].topic, facts
+                yield "mistake", erratum.id, facts[0].topic, tuple(fact.id for fact in facts)
         for written in bank.items.values():
             yield written.kind, written.id, written.topic, written.facts
 

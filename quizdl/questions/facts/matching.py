@@ -10,6 +10,7 @@ from quizdl.questions.question import Field
 from quizdl.text import Text
 
 _MOST_PAIRS = 4
+_TRIES = 20
 
 
 def _compatible(chosen: list[Fact], candidate: Fact) -> bool:
@@ -18,14 +19,23 @@ def _compatible(chosen: list[Fact], candidate: Fact) -> bool:
                and other.concept != candidate.concept for other in chosen)
 
 
+def _chosen(setting: Setting, fact: Fact, candidates: tuple[Fact, ...]) -> list[Fact]:
+    chosen = [fact]
+    for candidate in setting.rng.shuffled(candidates):
+        if len(chosen) < _MOST_PAIRS and _compatible(chosen, candidate):
+            chosen.append(candidate)
+    return chosen
+
+
 def build(setting: Setting, fact: Fact, seed: int) -> FactQuestion:
     """Match this fact and its rivals to their concepts. Raises NoQuestionError where there are too few."""
     by_formula = fact.latex is not None and len(rival_formulas(fact, setting.bank)) >= FEWEST_PAIRS - 1
     candidates = rival_formulas(fact, setting.bank) if by_formula else rival_facts(fact, setting.bank)
     chosen = [fact]
-    for candidate in setting.rng.shuffled(candidates):
-        if len(chosen) < _MOST_PAIRS and _compatible(chosen, candidate):
-            chosen.append(candidate)
+    for _ in range(_TRIES):
+        chosen = _chosen(setting, fact, candidates)
+        if len(chosen) >= FEWEST_PAIRS:
+            break
     if len(chosen) < FEWEST_PAIRS:
         raise NoQuestionError(f"{fact.id} cannot be asked as match; it has too few siblings")
     right = setting.rng.shuffled(chosen)

@@ -10,11 +10,15 @@ from quizdl.questions.question import Field
 from quizdl.text import Text
 
 
+_MOST_FACTS = 2
+
+
 def build(setting: Setting, erratum: Erratum, seed: int) -> FactQuestion:
     """Put right what `erratum` says of a document. Raises NoQuestionError where no fact says what is right."""
-    facts = tuple(setting.bank.facts[fact] for fact in erratum.facts if fact in setting.bank.facts)
+    facts = setting.bank.facts_by_erratum.get(erratum.id, ())
+    telling = [fact for fact in facts if key_points(fact)][:_MOST_FACTS]
     points = tuple(KeyPoint(f"{fact.id}/{point.id}", zh=point.zh, en=point.en)
-                   for fact in facts[:2] for point in key_points(fact))
+                   for fact in telling for point in key_points(fact))
     if not facts or not points:
         raise NoQuestionError(f"{erratum.id} cannot be asked; no fact with key points says what is right")
     right = Text(f"正确：{erratum.right.zh}\n原因：{erratum.why.zh}",

@@ -1,0 +1,208 @@
+"""Questions made from facts: every fact is reachable, every question builds and its own key earns full marks."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from quizdl.answers.array_policy import IntegerSequence
+from quizdl.answers.choice_policy import AllOf, OneOf
+from quizdl.answers.expression_policy import Expression
+from quizdl.answers.text_policy import Phrase, Rubric, SelfMarked
+from quizdl.knowledge.bank import Bank, read_bank
+from quizdl.knowledge.reach import question_kinds
+from quizdl.questions.facts.making import Askable, Maker
+from quizdl.questions.facts.question import FactQuestion, NoQuestionError
+from quizdl.questions.marking import choices_of, mark
+from quizdl.questions.stream import Stream
+from quizdl.text import LANGUAGES, Language
+
+SEEDS = range(3)
+
+
+@pytest.fixture(scope="module")
+def maker() -> Maker:
+    return Maker(read_bank())
+
+
+@pytest.fixture(scope="module")
+def bank(maker: Maker) -> Bank:
+    return maker.bank
+
+
+@pytest.fixture(scope="module")
+def askables(maker: Maker) -> list[Askable]:
+    return list(maker.askables())
+
+
+def showings(maker: Maker, askables: list[Askable], kind: str) -> list[tuple[FactQuestion, Language]]:
+    return [(maker.build(each.kind, each.subject, seed, language), language)
+            for each in askables if each.kind == kind for seed in SEEDS for language in LANGUAGES]
+
+
+def test_every_fact_is_asked_in_two_ways(bank: Bank, askables: list[Askable]) -> None:
+    """Every fact is reachable by at least two kinds of question, and the bank's own account of them is right."""
+    kinds: dict[str, set[str]] = {fact: set() for fact in bank.facts}
+    for each in askables:
+        for fact in each.facts:
+            kinds[fact].add(each.kind)
+    assert [fact for fact, found in kinds.items() if len(found) < 2] == []
+    for fact in bank.facts.values():
+        promised = set(question_kinds(fact, bank)) - {"computed", "figure"}
+        built = kinds[fact.id]
+        assert built <= set(question_kinds(fact, bank)) | {"list", "order"}, fact.id
+        assert promised <= built, fact.id
+
+
+@pytest.mark.parametrize("kind", ["cloze", "choice", "true-false", "match", "formula", "effect", "order"])
+def test_the_key_earns_full_marks(kind: str, maker: Maker, askables: list[Askable]) -> None:
+    """The key of a question, typed as its policy shows it, is right."""
+    asked = showings(maker, askables, kind)
+    assert asked
+    for question, _ in asked:
+        answers = {field.name: field.policy.show(question.key[field.name]) for field in question.fields
+                   if field.weight and not isinstance(field.policy, Rubric)}
+        verdicts = mark(question, answers).verdicts
+        for name in answers:
+            assert verdicts[name].outcome == "right", (question.code, name, answers[name], verdicts[name])
+
+
+@pytest.mark.parametrize("kind", ["recall", "list", "mistake"])
+def test_model_answers_make_their_points(kind: str, maker: Maker, askables: list[Askable]) -> None:
+    """A model answer that says every point in one of its wordings earns full marks."""
+    for question, language in showings(maker, askables, kind):
+        (field,) = question.fields
+        if not isinstance(field.policy, Rubric):
+            assert isinstance(field.policy, Expression | SelfMarked), question.code
+            continue
+        for point in field.policy.points:
+            wording = (point.wordings(language) or point.zh or point.en)[0]
+            made = field.policy.mark(wording).points
+            assert next(each for each in made if each.id == point.id).matched, (question.code, wording)
+
+
+def test_choices_have_one_key_and_distinct_options(maker: Maker, askables: list[Askable]) -> None:
+    """A single choice has exactly one key; no two options read alike; the options fit one screen."""
+    for question, language in showings(maker, askables, "choice"):
+        policy = question.fields[0].policy
+        assert isinstance(policy, OneOf | AllOf)
+        texts = [option.text[language] for option in policy.options]
+        assert len(set(texts)) == len(texts), question.code
+        assert 3 <= len(texts) <= 8, question.code
+        ids = {option.id for option in policy.options}
+        key = question.key["choice"]
+        assert {key} <= ids if isinstance(policy, OneOf) else set(key) < ids, question.code
+
+
+def test_keys_are_spread_over_positions(maker: Maker, askables: list[Askable]) -> None:
+    """No position holds the key much more often than another."""
+    positions: Counter[int] = Counter()
+    for question, _ in showings(maker, askables, "choice"):
+        policy = question.fields[0].policy
+        if isinstance(policy, OneOf) and len(policy.options) == 4:
+            positions[[option.id for option in policy.options].index(question.key["choice"])] += 1
+    total = sum(positions.values())
+    assert total > 200
+    for position in range(4):
+        assert 0.18 < positions[position] / total < 0.32, positions
+
+
+def test_the_key_is_not_systematically_the_longest(maker: Maker, askables: list[Askable]) -> None:
+    """The longest option is the key not much more often than chance would have it."""
+    for language in LANGUAGES:
+        longest = total = 0
+        for question, asked_in in showings(maker, askables, "choice"):
+            policy = question.fields[0].policy
+            if asked_in != language or not isinstance(policy, OneOf) or len(policy.options) != 4:
+                continue
+            lengths = {option.id: len(option.text[language]) for option in policy.options}
+            longest += lengths[question.key["choice"]] == max(lengths.values())
+            total += 1
+        assert longest / total < 0.40, (language, longest, total)
+
+
+def test_distractors_are_of_the_same_kind(maker: Maker, askables: list[Askable], bank: Bank) -> None:
+    """Wrong options are said of a sibling concept, and not of the asked one."""
+    by_short = {}
+    for fact in bank.facts.values():
+        if fact.short is not None:
+            by_short.setdefault(fact.short.en, []).append(fact)
+    for question, language in showings(maker, askables, "choice"):
+        asked = bank.facts.get(question.subject)
+        policy = question.fields[0].policy
+        if asked is None or language != "en" or "Which of these" not in question.prompt.en:
+            continue
+        assert isinstance(policy, OneOf | AllOf)
+        key = question.key["choice"]
+        for option in policy.options:
+            if option.id in key:
+                continue
+            for fact in by_short.get(option.text.en, []):
+                assert fact.kind == asked.kind, (question.code, option)
+                assert asked.concept not in fact.holds_for, (question.code, option)
+
+
+def test_options_are_shuffled_at_each_showing(maker: Maker, askables: list[Askable]) -> None:
+    """Another seed gives another order of options."""
+    subject = next(each for each in askables if each.kind == "effect" or each.kind == "choice")
+    orders = {tuple(option.text.en for option in choices(maker.build("choice", each.subject, seed, "en")))
+              for each in askables[:200] if each.kind == "choice" for seed in range(6)}
+    assert len(orders) > 6
+    assert subject
+
+
+def choices(question: FactQuestion) -> tuple:
+    return question.fields[0].policy.options
+
+
+def test_orders_start_out_of_order(maker: Maker, askables: list[Askable]) -> None:
+    """Steps are never shown in their right order already."""
+    for question, _ in showings(maker, askables, "order"):
+        (field,) = question.fields
+        assert isinstance(field.policy, IntegerSequence)
+        assert list(question.key["order"]) != sorted(question.key["order"]), question.code
+
+
+def test_no_two_questions_are_the_same(maker: Maker, askables: list[Askable]) -> None:
+    """No prompt stands twice for different subjects with different keys."""
+    for language in LANGUAGES:
+        prompts: dict[str, str] = {}
+        for each in askables:
+            if each.kind != "recall":
+                continue
+            prompt = maker.build(each.kind, each.subject, 0, language).prompt[language]
+            assert prompts.setdefault(prompt, each.subject) == each.subject, prompt
+
+
+def test_codes_rebuild_their_question(maker: Maker, askables: list[Askable]) -> None:
+    """A printed code gives the same showing again."""
+    rng = Stream("codes")
+    for each in rng.sample(askables, 60):
+        question = maker.build(each.kind, each.subject, 7, "zh")
+        assert maker.from_code(question.code, "zh") == question
+
+
+@pytest.mark.parametrize("code", [
+    "", "cloze", "cloze:nothing:1", "sing:relu.formula:1", "cloze:relu.formula:x", "a" * 999,
+])
+def test_unknown_codes_are_refused(code: str, maker: Maker) -> None:
+    """What is no code, or stands for nothing, is one clear error."""
+    with pytest.raises(NoQuestionError):
+        maker.from_code(code, "en")
+
+
+def test_blanks_take_every_accepted_spelling(maker: Maker, askables: list[Askable]) -> None:
+    """Every spelling listed for a blank is accepted in it."""
+    for question, _ in showings(maker, askables, "cloze"):
+        if question.seed:
+            continue
+        for field in question.fields:
+            assert isinstance(field.policy, Phrase)
+            for spelling in field.policy.accepted:
+                assert field.policy.accepts(spelling, question.key[field.name]), (question.code, spelling)
+
+
+def test_offered_choices_are_readable() -> None:
+    """A policy without options offers none."""
+    assert choices_of(IntegerSequence()) == ()
