@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import importlib
+import keyword
 import os
 import sys
 
 import click
 
 from quizdl import __version__
+from quizdl.cli.lazy import LazyGroup
 from quizdl.errors import QuizdlError
 
 COMMANDS: dict[str, str] = {
@@ -26,27 +27,22 @@ COMMANDS: dict[str, str] = {
     "outline": "Show the exam outline. 显示考纲",
     "lint": "Check knowledge files. 检查知识文件",
     "packs": "Add knowledge of your own. 管理自己的知识包",
+    "study": "Study the cards of today. 学习今天的卡片",
+    "stats": "Show how studying goes. 学习统计",
+    "backup": "Back the learner's data up. 备份学习数据",
+    "restore": "Put a backup in place. 恢复备份",
+    "check": "Check the learner's data. 检查学习数据",
+    "export": "Carry data elsewhere. 导出",
+    "import": "Take data in. 导入",
+    "doctor": "Say what this terminal can do. 检查终端环境",
 }
 
 
-class LazyGroup(click.Group):
-    """A group that imports a command only when it is asked for."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
-            return None
-        command: click.Command = importlib.import_module(f"quizdl.cli.{cmd_name}").command
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+_MODULES = {name: (f"quizdl.cli.{name}_" if keyword.iskeyword(name) else f"quizdl.cli.{name}", help_)
+            for name, help_ in COMMANDS.items()}
 
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=LazyGroup, modules=_MODULES, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="quizdl", message="%(prog)s %(version)s")
 def group() -> None:
     """Deep-learning exam questions, computed afresh and graded with a diagnosis.

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import re
 import sqlite3
+import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,6 +20,7 @@ from quizdl.store.thinning import kept
 FOLDER = "backups"
 EVERY = timedelta(minutes=30)
 _NAME = re.compile(r"learner-(\d{8}T\d{9})-([a-z]+)\.db")
+_LEFT_BEHIND_SECONDS = 3600
 _STAMP = "%Y%m%dT%H%M%S"
 _LOG = "SELECT (SELECT count(*) FROM review), (SELECT count(*) FROM amendment)"
 _KEPT_BESIDE = (
@@ -142,6 +144,10 @@ def _contents_or_none(backup: Backup | None) -> list[Any] | None:
 
 
 def _thin(database: Path, now: datetime) -> None:
+    for unfinished in (database.parent / FOLDER).glob("learner-*.tmp"):
+        with suppress(OSError):  # what a killed process left behind, but not what another is writing now
+            if time.time() - unfinished.stat().st_mtime > _LEFT_BEHIND_SECONDS:
+                unfinished.unlink()
     found = backups(database)
     keep = kept((each.made for each in found), now)
     for each in found:

@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 
-from quizdl.answers.text_policy import Rubric
+from quizdl.answers.text_policy import Rubric, SelfMarked
 from quizdl.questions.marking import Marked, mark
+from quizdl.questions.question import Field
 from quizdl.study.exchange import Answered, Shown
 from quizdl.study.rating import result_of, suggest
 from quizdl.study.review import Rating
@@ -88,10 +89,16 @@ class Attempt:
         result = result_of(score, shown=self._solution_open and self.answered is None, empty=empty)
         rating, why = suggest(result, score, hinted=self.hints_taken > 0, tries=self.tries, seconds=self.seconds,
                               usual=self._usual)
-        self_judged = any(isinstance(field.policy, Rubric) and field.weight and marked.verdicts[field.name].counts
+        self_judged = any(_is_judged(field) and marked.verdicts[field.name].counts
                           for field in self.shown.question.fields)
         return Answered(
             marked=marked, result=result, score=score, counts=counts, suggested=rating, why=why,
-            can_try_again=counts and result in ("partly", "wrong") and not self._solution_open,
+            can_try_again=(counts and result in ("partly", "wrong") and not self._solution_open
+                           and not self_judged),
             due={each: self._due(each) for each in Rating}, misconception=self.misconception,
             self_judged=self_judged)
+
+
+def _is_judged(field: Field) -> bool:
+    """Whether the mark of this field is a suggestion: an answer in free words."""
+    return isinstance(field.policy, Rubric | SelfMarked) and field.weight > 0

@@ -255,6 +255,13 @@ class Session:
         """What is still to come, the shown question left out."""
         return self._agenda.counts(self.shown.card.id if self.shown else None)
 
+    def leave(self) -> Counts:
+        """Put the shown question back, for another session to ask; what is left then."""
+        if self._attempt is not None:
+            self._attempt = None
+            self._load()
+        return self._agenda.counts()
+
     def tally(self) -> Tally:
         """How this session went so far."""
         reviews = list(self._recorded.values())

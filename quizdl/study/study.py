@@ -31,9 +31,10 @@ class Study:
         self.language: Language = language
         self.settings = journal.settings()
         self.asker = Asker(catalog.bank)
-        self.scheduler = self._scheduler(self.settings)
+        self.scheduler = self.scheduler_for(self.settings)
 
-    def _scheduler(self, settings: Settings) -> Scheduler:
+    def scheduler_for(self, settings: Settings) -> Scheduler:
+        """The scheduler that goes with settings: it knows the wished recall of each card's topic."""
         return Scheduler(settings, lambda card: settings.retention_in(self.catalog.topic_of(card)))
 
     @property
@@ -81,7 +82,7 @@ class Study:
     def change_settings(self, **changes: object) -> Settings:
         """Keep changed settings; cards are scheduled anew where that changes their day. Raises SettingError."""
         settings = replace(self.settings, **changes)  # type: ignore[arg-type]
-        scheduler = self._scheduler(settings)
+        scheduler = self.scheduler_for(settings)
         memories = self.journal.memories()
         moved = []
         if _schedules(settings) != _schedules(self.settings):

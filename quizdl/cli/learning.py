@@ -1,0 +1,50 @@
+"""Opening everything that studying needs, for a command."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from quizdl.cli.opening import knowledge
+from quizdl.text import Language
+
+if TYPE_CHECKING:
+    from quizdl.store.learner import Learner
+    from quizdl.study.study import Study
+
+
+def opened_learner() -> Learner:
+    """The learner's database; it is closed when the command ends, and backed up then if that is due."""
+    from quizdl.store.learner import open_learner
+
+    learner = open_learner()
+    click.get_current_context().call_on_close(lambda: _closed(learner))
+    return learner
+
+
+def _closed(learner: Learner) -> None:
+    from quizdl.store.backup import back_up_if_due
+    from quizdl.store.learner import LearnerError
+
+    learner.close()
+    if isinstance(sys.exc_info()[1], LearnerError):
+        return  # the file is the trouble: it has been told, and no backup can come of it
+    try:
+        back_up_if_due(learner.path)
+    except LearnerError as error:
+        click.echo(f"quizdl: {error}", err=True)
+
+
+def opened_study(learner: Learner, language: Language) -> Study:
+    """Cards, log and clock as one."""
+    from quizdl.store.family_cache import known_families
+    from quizdl.store.journal import LearnerJournal
+    from quizdl.study.catalog import Catalog
+    from quizdl.study.day import chosen_clock
+    from quizdl.study.study import Study
+
+    base = knowledge(language)
+    catalog = Catalog(base.bank, base.question_kinds(), known_families())
+    return Study(catalog, LearnerJournal(learner), chosen_clock(), language)
