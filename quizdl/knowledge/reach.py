@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from quizdl.knowledge.bank import Bank
 from quizdl.knowledge.facts import Fact
 from quizdl.knowledge.kinds import QUESTION_KINDS, QuestionKind
@@ -23,8 +25,8 @@ def question_kinds(fact: Fact, bank: Bank) -> tuple[QuestionKind, ...]:
         kinds.add("choice")
     rivals = rival_facts(fact, bank)
     if len(rivals) >= FEWEST_WRONG_OPTIONS:
-        kinds |= {"choice", "match"}
-    if fact.latex is not None and len(rival_formulas(fact, bank)) >= FEWEST_PAIRS - 1:
+        kinds.add("choice")
+    if match_partners(rivals) or match_partners(rival_formulas(fact, bank)):
         kinds.add("match")
     if fact.false is not None:
         kinds.add("true-false")
@@ -81,6 +83,18 @@ def rival_facts(fact: Fact, bank: Bank) -> tuple[Fact, ...]:
                 rivals.append(other)
                 break
     return tuple(rivals)
+
+
+def match_partners(rivals: tuple[Fact, ...]) -> list[tuple[Fact, Fact]]:
+    """Every two rivals that can stand beside a fact in a match question: what is said of one is false of the other."""
+    return [pair for pair in itertools.combinations(rivals, FEWEST_PAIRS - 1) if tell_apart(*pair)]
+
+
+def tell_apart(one: Fact, other: Fact) -> bool:
+    """Whether what is said of each concept is not said of the other one too."""
+    return one.concept != other.concept and (
+        one.concept not in other.holds_for and other.concept not in one.holds_for
+    )
 
 
 def rival_formulas(fact: Fact, bank: Bank) -> tuple[Fact, ...]:

@@ -4,40 +4,26 @@ from __future__ import annotations
 
 from quizdl.answers.choice_policy import OneOf, Option
 from quizdl.knowledge.facts import Fact
-from quizdl.knowledge.reach import FEWEST_PAIRS, rival_facts, rival_formulas
+from quizdl.knowledge.reach import match_partners, rival_facts, rival_formulas, tell_apart
 from quizdl.questions.facts.question import FactQuestion, NoQuestionError, Setting, explanation
 from quizdl.questions.question import Field
 from quizdl.text import Text
 
 _MOST_PAIRS = 4
-_TRIES = 20
-
-
-def _compatible(chosen: list[Fact], candidate: Fact) -> bool:
-    """Whether what is said of each is false of all the others, so that only one matching is right."""
-    return all(candidate.concept not in other.holds_for and other.concept not in candidate.holds_for
-               and other.concept != candidate.concept for other in chosen)
-
-
-def _chosen(setting: Setting, fact: Fact, candidates: tuple[Fact, ...]) -> list[Fact]:
-    chosen = [fact]
-    for candidate in setting.rng.shuffled(candidates):
-        if len(chosen) < _MOST_PAIRS and _compatible(chosen, candidate):
-            chosen.append(candidate)
-    return chosen
 
 
 def build(setting: Setting, fact: Fact, seed: int) -> FactQuestion:
     """Match this fact and its rivals to their concepts. Raises NoQuestionError where there are too few."""
-    by_formula = fact.latex is not None and len(rival_formulas(fact, setting.bank)) >= FEWEST_PAIRS - 1
-    candidates = rival_formulas(fact, setting.bank) if by_formula else rival_facts(fact, setting.bank)
-    chosen = [fact]
-    for _ in range(_TRIES):
-        chosen = _chosen(setting, fact, candidates)
-        if len(chosen) >= FEWEST_PAIRS:
-            break
-    if len(chosen) < FEWEST_PAIRS:
+    formulas = rival_formulas(fact, setting.bank)
+    by_formula = bool(match_partners(formulas))
+    candidates = formulas if by_formula else rival_facts(fact, setting.bank)
+    partners = match_partners(candidates)
+    if not partners:
         raise NoQuestionError(f"{fact.id} cannot be asked as match; it has too few siblings")
+    chosen = [fact, *setting.rng.choice(partners)]
+    for candidate in setting.rng.shuffled(candidates):
+        if len(chosen) < _MOST_PAIRS and all(tell_apart(candidate, other) for other in chosen):
+            chosen.append(candidate)
     right = setting.rng.shuffled(chosen)
     options = tuple(Option("abcd"[index], _right_side(each, by_formula)) for index, each in enumerate(right))
     letter = {each.id: option.id for each, option in zip(right, options, strict=True)}
