@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from quizdl.answers.policy import Integer, Policy, Scalar
+from quizdl.answers.policy import Integer, Policy, Scalar, Update, plain_decimal
 from quizdl.answers.reading import Kind
 from quizdl.text import Text
 
@@ -64,7 +64,12 @@ class Vector(Policy):
         return tuple(gap <= 1 for gap in _gaps(self._cells(len(key)), value, key, scale))
 
     def words(self) -> Text:
-        each = self._first().words()
+        first = self._first()
+        if isinstance(first, Update) and isinstance(self.cell, tuple) and len(self.cell) > 1:
+            percent = plain_decimal(100 * first.share)
+            return Text(f"向量，如 1, 2, 3；每个数按其变化量评分，误差不超过 {percent}%",
+                        f"a vector such as 1, 2, 3; each graded on its own change, within {percent} % of it")
+        each = first.words()
         return Text(f"向量，如 1, 2, 3；每个数{each.zh}", f"a vector such as 1, 2, 3; each {each.en}")
 
     def show(self, value: Any) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any
 
 from quizdl.answers.reading import Kind
@@ -19,18 +20,30 @@ _FLOAT_SLACK = 1e-9
 
 
 def plain_decimal(value: float, digits: int = 12) -> str:
-    """`value` with at most `digits` significant digits, never in scientific notation, no trailing zeros."""
+    """`value` with at most `digits` (up to 15) significant digits, not in scientific notation, no trailing zeros."""
     if value == 0 or not math.isfinite(value):
         return "0" if value == 0 else str(value)
     places = max(0, digits - 1 - math.floor(math.log10(abs(value))))
-    text = f"{value:.{places}f}"
+    text = fixed_decimal(value, places)
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text == "-0" else text
 
 
+_LARGEST_EXACT = 1e15
+"""Below this a float's first 15 figures are those of the decimal it was written as."""
+_WIDE = Context(prec=400)
+
+
 def fixed_decimal(value: float, places: int) -> str:
-    """`value` with exactly `places` decimals; never a negative zero."""
-    text = f"{value:.{places}f}"
+    """`value` with exactly `places` decimals; never a negative zero.
+
+    Halves are rounded away from zero as on paper: 3.065 is 3.07, though its binary float lies below 3.065.
+    """
+    if abs(value) < _LARGEST_EXACT:
+        step = Decimal(1).scaleb(-places)
+        text = format(Decimal(f"{value:.15g}").quantize(step, ROUND_HALF_UP, _WIDE), "f")
+    else:
+        text = f"{value:.{places}f}"
     return text[1:] if text.startswith("-") and not text.strip("-0.") else text
 
 
@@ -166,13 +179,14 @@ class Decimals(Scalar):
 
     def words(self) -> Text:
         room = plain_decimal(10.0**-self.places)
-        return Text(f"保留 {self.places} 位小数（误差不超过 {room}）", f"{self.places} decimals (within {room})")
+        plural = "" if self.places == 1 else "s"
+        return Text(f"保留 {self.places} 位小数（误差不超过 {room}）", f"{self.places} decimal{plural} (within {room})")
 
     def show(self, value: Any) -> str:
         return fixed_decimal(float(value), self.places)
 
     def rounded(self, value: Any) -> float:
-        return round(float(value), self.places)
+        return float(fixed_decimal(float(value), self.places))
 
     def demanded_places(self, key: float) -> int:
         return self.places
@@ -202,7 +216,8 @@ class Significant(Scalar):
         return fixed_decimal(number, max(0, self._places(number)))
 
     def rounded(self, value: Any) -> float:
-        return round(float(value), self._places(float(value)))
+        places = self._places(float(value))
+        return float(fixed_decimal(float(value), places)) if places >= 0 else round(float(value), places)
 
     def demanded_places(self, key: float) -> int:
         return max(0, self._places(key))
@@ -231,7 +246,9 @@ class Update(Scalar):
 
     def show(self, value: Any) -> str:
         change = abs(float(value) - self.before)
-        places = 3 - math.floor(math.log10(change * self.share * 10)) if change else 6
+        if not change:
+            return plain_decimal(float(value), 15)  # accepted only as it stands
+        places = 3 - math.floor(math.log10(change * self.share * 10))
         return fixed_decimal(float(value), max(0, min(places, 12)))
 
     def describe(self) -> dict[str, Any]:
