@@ -88,10 +88,10 @@ class ConvBiasGradient(Template[Givens]):
                           f"At present b = {vec(g.biases)}; learning rate {num(g.learning_rate)}. ")
             asked = Text("求 ∂L/∂b 和一步梯度下降后的 b。", "Find ∂L/∂b, and b after one step of gradient descent.")
         zh_arrays, en_arrays = "\n".join(zh), "\n".join(en)
-        return Text(f"卷积层每个输出通道有一个偏置。已知 ∂L/∂Y（N×C×H×W = {size}，L 已含对批的处理，不再取平均）：\n"
+        return Text(f"卷积层每个输出通道有一个偏置。已知 ∂L/∂Y（N×C×H×W = {size}，L 为整批的损失）：\n"
                     f"{zh_arrays}\n{update.zh}{asked.zh}",
                     f"A convolutional layer has one bias for each output channel. Known is ∂L/∂Y (N×C×H×W = {size}; "
-                    f"L already accounts for the batch, so do not average again):\n{en_arrays}\n{update.en}{asked.en}")
+                    f"L is the loss of the whole batch):\n{en_arrays}\n{update.en}{asked.en}")
 
     def fields(self, g: Givens) -> tuple[Field, ...]:
         gradient = Field("gradient", same("∂L/∂b"), VectorPolicy(exact(tuple(entries(g.grads)))))
@@ -153,6 +153,11 @@ class ConvBiasGradient(Template[Givens]):
             Text("整批共用偏置，各样本的梯度也要相加。",
                  "The batch shares the biases: add the examples' gradients too."),
             lambda g: _answers(g, as_array(g.grads)[0].sum(axis=(1, 2)))),
+        Misconception[Givens](
+            "averaged-over-examples", Text("对样本取了平均", "Averaged over the examples"),
+            Text("L 已是整批的损失，各样本的梯度直接相加，不再除以 N。",
+                 "L is the loss of the whole batch already: add the examples' gradients, do not divide by N."),
+            lambda g: _answers(g, _right(g) / len(g.grads))),
         Misconception[Givens](
             "absolute-values", Text("把绝对值相加", "Absolute values added"),
             Text("梯度相加时保留各自的符号。", "Keep the signs when adding gradients."),

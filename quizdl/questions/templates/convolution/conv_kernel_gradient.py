@@ -117,9 +117,9 @@ class ConvKernelGradient(Template[Givens]):
 
     def steps(self, g: Givens) -> Sequence[Text]:
         key = self.solve(g)["kernel"].tolist()
-        steps = [Text("每个权重的梯度 = 它乘过的各个像素 × 相应输出的梯度，再求和（略去填充的零）：",
-                      "Each weight's gradient: the pixels it met times those outputs' gradients, summed (padded zeros "
-                      "left out):")]
+        zeros = Text("（略去填充的零）", " (padded zeros left out)") if g.padding else Text("", "")
+        steps = [Text(f"每个权重的梯度 = 它乘过的各个像素 × 相应输出的梯度，再求和{zeros.zh}：",
+                      f"Each weight's gradient: the pixels it met times those outputs' gradients, summed{zeros.en}:")]
         for u, row in enumerate(key):
             for v, value in enumerate(row):
                 terms = " + ".join(f"{paren(a)}×{paren(b)}" for a, b in _terms(g, u, v)) or "0"

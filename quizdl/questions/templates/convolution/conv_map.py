@@ -68,6 +68,11 @@ def _first_channel(g: Givens) -> Answers | None:
     return _run(g, kernel=np.array(g.kernel) * mask) if len(g.x) > 1 else None
 
 
+def _side_by_side(g: Givens) -> Answers | None:
+    side = len(g.kernel[0])
+    return _run(g, stride=side) if side == len(g.kernel[0][0]) and side > g.stride and not g.padding else None
+
+
 class ConvMap(Template[Givens]):
     id = "conv-map"
     topic = "convolution"
@@ -125,8 +130,9 @@ class ConvMap(Template[Givens]):
     def steps(self, g: Givens) -> Sequence[Text]:
         y, policy = self.solve(g)["map"].tolist(), self.fields(g)[0].policy
         size = f"{len(y)}×{len(y[0])}"
-        steps = [Text(f"输出为 {size}；各位置对应相乘、求和、加 b（略去填充的零）：",
-                      f"The output is {size}; multiply, sum and add b at every place (padded zeros left out):")]
+        zeros = Text("（略去填充的零）", " (padded zeros left out)") if g.padding else Text("", "")
+        steps = [Text(f"输出为 {size}；各位置对应相乘、求和、加 b{zeros.zh}：",
+                      f"The output is {size}; multiply, sum and add b at every place{zeros.en}:")]
         for i, row in enumerate(y):
             for j, value in enumerate(row):
                 terms = " + ".join(f"{paren(a)}×{paren(b)}" for a, b in _products(g, i, j)) or "0"
@@ -167,6 +173,11 @@ class ConvMap(Template[Givens]):
             Text("四边都要补零，不只是上边和左边。", "All four sides are padded, not just top and left."),
             lambda g: _run(g, padding=((g.padding, 0), (g.padding, 0)))
             if g.padding and min(np.subtract(np.shape(g.x), np.shape(g.kernel))[1:]) + g.padding >= 0 else None),
+        Misconception[Givens](
+            "windows-side-by-side", Text("窗口之间没有重叠", "Windows side by side"),
+            Text("你让窗口每次移动一个核边长；窗口每次只移动 s 个像素，可以重叠。",
+                 "You moved the window by its own length; it moves by s pixels only, so windows may overlap."),
+            _side_by_side),
         Misconception[Givens](
             "ignores-stride", Text("忽略了步幅", "Stride ignored"),
             Text("窗口每次要移动 s 个像素，输出随之变小。", "The window moves by s pixels, which shrinks the output."),

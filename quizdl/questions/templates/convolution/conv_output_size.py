@@ -70,9 +70,8 @@ def _padding_once(g: Givens) -> Answers | None:
 
 
 def _keeps_size(g: Givens) -> Answers | None:
-    if g.mode == "explicit":
-        return None
-    return unless({"shape": (g.out_channels, g.height, g.width)}, _rounds_up(g))
+    return unless({"shape": (g.out_channels, g.height, g.width)}, _rounds_up(g), _no_plus_one(g), _no_padding(g),
+                  _padding_once(g), _ignores_dilation(g))
 
 
 def _ignores_dilation(g: Givens) -> Answers | None:
@@ -181,8 +180,8 @@ class ConvOutputSize(Template[Givens]):
             lambda g: _with(g, lambda n, k, s, p: n // s) if g.mode == "same" else None),
         Misconception[Givens](
             "keeps-input-size", Text("以为输出与输入一样大", "Output taken to be as large as the input"),
-            Text("只有步幅为 1 的 same 填充才保持大小；valid 没有填充，步幅大于 1 会缩小。",
-                 "Only same padding with stride 1 keeps the size; valid pads nothing, and larger strides shrink."),
+            Text("只有步幅为 1、两边共填充 k-1 时大小才不变；否则要按公式计算。",
+                 "The size stays only with stride 1 and k-1 zeros in all; otherwise work it out."),
             _keeps_size),
         Misconception[Givens](
             "keeps-input-depth", Text("输出通道数取成输入通道数", "Input channels kept as the depth"),

@@ -68,6 +68,13 @@ def _answers(g: Givens, *, kernel: Any = None, row: int = 0, column: int = 0, st
     return {"sums": sums, "pixel": sums.sum() + g.bias}
 
 
+def _centred(g: Givens) -> Answers | None:
+    side = len(g.kernel[0])
+    odd = side == len(g.kernel[0][0]) and side % 2 == 1 and side > 1
+    found = _answers(g, padding=side // 2) if odd and g.stride == 1 and not g.padding else None
+    return None if found is None or float(found["pixel"]) == sum(_sums(g)) else found  # the same as without bias
+
+
 class ConvPixel(Template[Givens]):
     id = "conv-pixel"
     topic = "convolution"
@@ -185,6 +192,12 @@ class ConvPixel(Template[Givens]):
             Text("先数行，再数列；你取的是行列互换处的窗口。",
                  "Count the row first, then the column; you took the window with the two exchanged."),
             lambda g: _answers(g, row=g.column, column=g.row)),
+        Misconception[Givens](
+            "window-centred", Text("把窗口中心放在该处", "Window centred there"),
+            Text("无填充时，输出第 i 行第 j 列的窗口左上角在输入的第 i 行第 j 列，而不是以它为中心。",
+                 "Without padding the window of output (i, j) has its upper left corner, not its centre, at input row"
+                 " i, column j."),
+            _centred),
         Misconception[Givens](
             "ignores-stride", Text("忽略了步幅", "Stride ignored"),
             Text("窗口每次移动 s 个像素：从第 (i-1)s+1 行开始。",

@@ -162,9 +162,14 @@ class ReceptiveField(Template[Givens]):
             "kernels-added", Text("直接把核边长相加", "Kernel sizes added"),
             Text("相邻两层的窗口有重叠，每层只增加 (k-1)·j，不是 k。",
                  "Windows of neighboring outputs overlap: a layer adds (k-1)·j, not k."),
-            lambda g: _answers(g, (d * (k - 1) * jump + (index > 0)
-                                   for index,
-                                   ((_, k, _, d), jump) in enumerate(zip(g.layers, g.jumps, strict=False))))),
+            lambda g: {"size": sum(g.kernels), "sizes": tuple(accumulate(g.kernels))}),
+        Misconception[Givens](
+            "overlap-forgotten", Text("每层加了 k·j", "k·j added by each layer"),
+            Text("第一层之后，相邻输出的窗口有重叠，每层只增加 (k-1)·j。",
+                 "After the first layer the windows of neighboring outputs overlap: a layer adds (k-1)·j, not k·j."),
+            lambda g: None if g.simple else _answers(
+                g, (((k - 1) * d + 1) * jump for (_, k, _, d), jump in zip(g.layers, g.jumps, strict=False)),
+                start=0)),
         Misconception[Givens](
             "kernels-multiplied", Text("把核边长相乘", "Kernel sizes multiplied"),
             Text("感受野逐层相加增长；乘的是步幅。", "The field grows by addition; it is the strides that multiply."),

@@ -121,8 +121,8 @@ class SamePadding(Template[Givens]):
     misconceptions = (
         Misconception[Givens](
             "each-side-for-total", Text("把每边的填充当作总数", "One side's padding taken for the total"),
-            Text("(k-1)/2 是每一边的填充，总数是两边之和。",
-                 "(k-1)/2 is the padding of one side; the total is both together."),
+            Text("那只是一边的填充；总数 (输出-1)·s + k - n 由前后两边分担。",
+                 "That is the padding of one side; before and after share the total, (output-1)·s + k - n."),
             lambda g: unless(_split(_right(g) // 2), _ignores_dilation(g))),
         Misconception[Givens](
             "total-on-each-side", Text("每边都填了总数", "The total on each side"),
@@ -136,7 +136,7 @@ class SamePadding(Template[Givens]):
         Misconception[Givens](
             "kernel-not-less-one", Text("以为总数为 k", "k zeros instead of k-1"),
             Text("窗口跨越 k 个像素，首尾之间只差 k-1。", "A window of k pixels reaches k-1 beyond its first one."),
-            lambda g: unless(_split(_needed(g, g.output, g.span + 1)), _ignores_stride(g))),
+            lambda g: _split(g.span) if g.stride == 1 else None),
         Misconception[Givens](
             "ignores-stride", Text("忽略步幅，总填 k-1", "k-1 zeros whatever the stride"),
             Text("k-1 只适用于步幅 1；总数是 (⌈n/s⌉-1)s + k - n。",

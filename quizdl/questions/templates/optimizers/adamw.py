@@ -136,8 +136,8 @@ class Adamw(Template[Givens]):
             else:
                 lines.append(same(f"(b) w ← {num(g.weight)} - {num(g.lr)}×({short(direction)} + "
                                   f"{num(g.weight_decay)}×{paren(g.weight)}) = {update.show(key['adamw'])}"))
-        lines.append(Text("L2 项在 (a) 中也被 √v̂ 归一化，在 (b) 中则按 ηλ 直接缩小 w。",
-                          "In (a) the penalty is divided by √v̂ like everything else; in (b) it shrinks w by ηλ."))
+        lines.append(Text("L2 项在 (a) 中也被 √v̂ 归一化，在 (b) 中则直接从 w 减去 ηλw。",
+                          "In (a) the penalty is divided by √v̂ like everything else; in (b) it takes away ηλw."))
         return lines
 
     misconceptions = (

@@ -97,12 +97,12 @@ class MinibatchStep(Template[Givens]):
                         after=("gradient",), zero_ok=True) for i, weight in enumerate(g.weights, 1)))
 
     def solve(self, g: Givens) -> Answers:
-        # The mean loss makes one step of lr as steps of lr/B along every sample's gradient make together.
-        weights = as_array(g.weights)
+        # Climbing by 1/B of every sample's gradient leads from 0 to their mean.
+        mean = as_array([0.0] * len(g.weights))
         for row in g.gradients:
-            weights = sgd_step(weights, as_array(row), lr=g.lr / len(g.gradients))
-        return {"gradient": (as_array(g.weights) - weights) / g.lr,
-                **{f"w{i}": float(value) for i, value in enumerate(weights, 1)}}
+            mean = sgd_step(mean, -as_array(row), lr=1 / len(g.gradients))
+        moved = sgd_step(as_array(g.weights), mean, lr=g.lr)
+        return {"gradient": mean, **{f"w{i}": float(value) for i, value in enumerate(moved, 1)}}
 
     def closed_form(self, g: Givens, keep: Keep) -> Answers:
         means = [keep(value) for value in _means(g)]

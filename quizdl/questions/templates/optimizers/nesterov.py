@@ -10,7 +10,7 @@ from quizdl.answers.policy import Significant, Update
 from quizdl.engine.optimizers import MomentumState, nesterov_lookahead, nesterov_step
 from quizdl.questions.given import given
 from quizdl.questions.keep import EXACT, Keep
-from quizdl.questions.notation import as_array, num, paren
+from quizdl.questions.notation import as_array, num, total
 from quizdl.questions.question import Field
 from quizdl.questions.stream import Stream
 from quizdl.questions.template import Answers, Misconception, Template
@@ -55,6 +55,13 @@ def _walk(g: Givens, keep: Keep, *, ahead: float = 1.0, grad_at: Literal["point"
     return found
 
 
+def _distance(point: str, minimum: float) -> str:
+    """`(w - 2)`, `(w + 2)`; the point alone where the minimum is 0."""
+    if minimum:
+        return f"({total([point, num(-minimum)])})"
+    return f"({point})" if point.startswith("-") else point
+
+
 def _wrong(form: str | None = None, **changes: object) -> Callable[[Givens], Answers | None]:
     return lambda g: _walk(g, EXACT, **changes) if form in (None, g.form) else None  # type: ignore[arg-type]
 
@@ -95,8 +102,7 @@ class Nesterov(Template[Givens]):
 
     def prompt(self, g: Givens) -> Text:
         asked = [name[0] + sub(int(name[1:])) for name in self._names(g)]
-        centre = f" - {paren(g.minimum)}" if g.minimum else ""
-        loss = f"L(w) = {num(g.curvature)}/2·(w{centre})²"
+        loss = f"L(w) = {num(g.curvature)}/2·{_distance('w', g.minimum)}²"
         state = [f"η = {num(g.lr)}", f"ρ = {num(g.momentum)}", f"w₀ = {num(g.weight)}", f"v₀ = {num(g.velocity)}"]
         ahead = Text("\n下标为步数：第 t 步的 p 记作 pₜ。", "\nIndices count steps: pₜ is p in step t.")
         plain = Text("\n（即 PyTorch 的 nesterov=True；w 用的是新的 v。）",
@@ -161,7 +167,7 @@ class Nesterov(Template[Givens]):
                 lines.append(f"p{index} = {short(weight, 6)} + {rho}×{inside(velocity, 6)} = {settled(at, _POINT)}")
             gradient = g.curvature * (at - g.minimum)
             place = f"{'p' if g.form == 'lookahead' else 'w'}{index if g.form == 'lookahead' else sub(step - 1)}"
-            lines.append(f"g{index} = L'({place}) = {num(g.curvature)}×({short(at, 6)} - {paren(g.minimum)})"
+            lines.append(f"g{index} = L'({place}) = {num(g.curvature)}×{_distance(short(at, 6), g.minimum)}"
                          f" = {short(gradient, 6)}")
             fresh = f"- {eta}×{inside(gradient, 6)}" if g.form == "lookahead" else f"+ {inside(gradient, 6)}"
             lines.append(f"v{index} = {rho}×{inside(velocity, 6)} {fresh} = {settled(v, _POINT)}")

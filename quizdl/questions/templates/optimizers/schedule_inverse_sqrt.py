@@ -117,6 +117,14 @@ class ScheduleInverseSqrt(Template[Givens]):
             Text("是 1/√t，不是 1/t²。", "It is 1/√t, not 1/t²."),
             lambda g: None if g.d_model else {"rate": g.lr / g.step**2}),
         Misconception[Givens](
+            "root-of-everything", Text("把 η₀ 也开了方", "Root taken of η₀ as well"),
+            Text("你算了 √(η₀/t)；只有 t 开方：η₀/√t。", "You computed √(η₀/t); only t is under the root: η₀/√t."),
+            lambda g: None if g.d_model else {"rate": math.sqrt(g.lr / g.step)}),
+        Misconception[Givens](
+            "multiplied", Text("乘了 √t", "Multiplied by √t"),
+            Text("学习率随 t 下降：除以 √t。", "The rate falls with t: divide by √t."),
+            lambda g: None if g.d_model else {"rate": g.lr * math.sqrt(g.step)}),
+        Misconception[Givens](
             "counted-from-zero", Text("用了 √(t+1)", "√(t+1) used"),
             Text("本题步数从 1 计，直接代入 t。", "Steps count from 1 here: put in t itself."),
             lambda g: None if g.d_model or g.step > 20 else {"rate": g.lr / math.sqrt(g.step + 1)}),

@@ -110,6 +110,12 @@ class ScheduleLinear(Template[Givens]):
                  "That is the whole fall up to t; the rate is η₀ less that."),
             lambda g: {"rate": (g.lr - g.end_lr) * _share(g)} if g.end_lr else None),
         Misconception[Givens](
+            "steps-less-one", Text("当作 T - 1 步", "T - 1 steps counted"),
+            Text("从 t = 0 到 t = T 是 T 步，每步下降总量的 1/T。",
+                 "From t = 0 to t = T there are T steps, each with 1/T of the whole fall."),
+            lambda g: _rate(g, (g.lr - g.end_lr) / (g.decay_steps - 1))
+            if g.decay_steps <= 100 and g.step < g.decay_steps else None),
+        Misconception[Givens](
             "compounded", Text("按比例连乘下降", "Fall compounded as a factor"),
             Text("线性下降每步减去相同的量，不是乘以相同的因子 1 - 1/T。",
                  "A linear fall subtracts the same amount each step; it does not multiply by 1 - 1/T."),

@@ -135,6 +135,10 @@ class SchedulePolynomial(Template[Givens]):
                  "Take 1 - t/T first, then the power; not 1 - (t/T)^p."),
             lambda g: {"rate": (g.lr - g.end_lr) * (1 - (1 - _left(g)) ** g.power) + g.end_lr}),
         Misconception[Givens](
+            "power-as-factor", Text("乘了 p，没有取幂", "Multiplied by p instead of raised to it"),
+            Text("p 是幂次：(1 - t/T)^p，不是 p·(1 - t/T)。", "p is a power: (1 - t/T)^p, not p·(1 - t/T)."),
+            lambda g: {"rate": (g.lr - g.end_lr) * g.power * _left(g) + g.end_lr} if g.power != 1 else None),
+        Misconception[Givens](
             "end-not-subtracted", Text("没有先减去 η_end", "η_end not subtracted first"),
             Text("衰减的部分是 η₀ - η_end，否则起点会高于 η₀。",
                  "What decays is η₀ - η_end; otherwise the start would lie above η₀."),

@@ -49,7 +49,14 @@ def _updates_as_epochs(g: Givens) -> Answers | None:
     if g.iterations_per_epoch == 1:
         return None
     drops = g.time // g.step_size
-    return {"epoch": g.time, "drops": drops, "rate": g.lr * g.gamma**drops}
+    rate = g.lr * g.gamma**drops
+    # Below this nobody writes the rate down: epoch and drops tell the mistake.
+    return {"epoch": g.time, "drops": drops} | ({"rate": rate} if rate >= 1e-12 else {})
+
+
+def _missed_boundary(g: Givens) -> Answers | None:
+    drops = _drops(g) - 1
+    return {"drops": drops, "rate": g.lr * g.gamma**drops} if drops >= 0 and not _epoch(g) % g.step_size else None
 
 
 class ScheduleStep(Template[Givens]):
@@ -128,6 +135,11 @@ class ScheduleStep(Template[Givens]):
             "one-drop-too-many", Text("多算了一次下降", "One drop too many"),
             Text("下降次数是 ⌊epoch/步长⌋，从 0 开始数。", "The number of drops is ⌊epoch/step size⌋, counted from 0."),
             _off_by_one),
+        Misconception[Givens](
+            "boundary-missed", Text("边界处少算了一次下降", "The drop at the boundary missed"),
+            Text("epoch 恰为步长的整数倍时，这个 epoch 就已用下降后的学习率。",
+                 "An epoch that is a multiple of the step size has the lower rate already."),
+            _missed_boundary),
         Misconception[Givens](
             "continuous", Text("指数没有取整", "Exponent not rounded down"),
             Text("阶梯衰减的指数取整 ⌊t/s⌋；不取整是指数衰减。",

@@ -65,9 +65,9 @@ class ScheduleWarmup(Template[Givens]):
 
     def prompt(self, g: Givens) -> Text:
         after = (Text("再线性下降到 0", "then falls linearly to 0") if g.decay == "linear" else
-                 Text("再按余弦 η_max·(1 + cos(π·s))/2 下降到 0（s 为衰减期已过的比例）",
-                      "then falls to 0 along the cosine η_max·(1 + cos(π·s))/2, with s the share of the decay that has"
-                      " passed"))
+                 Text("再按余弦 η_max·(1 + cos(π·s))/2 下降到 0（弧度制，s 为衰减期已过的比例）",
+                      "then falls to 0 along the cosine η_max·(1 + cos(π·s))/2 (in radians), with s the share of"
+                      " the decay that has passed"))
         return Text(f"训练共 N = {g.total_steps} 步（t 从 0 计）。"
                     f"学习率在前 W = {g.warmup_steps} 步从 {num(g.start_lr)} "
                     f"线性预热到 η_max = {num(g.lr)}（t = W 时达到），{after.zh}，在 t = N 时为 0。"
@@ -122,6 +122,11 @@ class ScheduleWarmup(Template[Givens]):
             "as-without-warmup", Text("当作没有预热来算衰减", "Decay computed as if there were no warm-up"),
             Text("s = (t - W)/(N - W)，不是 t/N。", "s = (t - W)/(N - W), not t/N."),
             lambda g: {"late": _decayed(g, g.late / g.total_steps)}),
+        Misconception[Givens](
+            "degrees", Text("计算器用了角度制", "Calculator set to degrees"),
+            Text("π·s 是弧度；角度制下应代入 180·s 度。", "π·s is in radians; in degrees it would be 180·s."),
+            lambda g: {"late": g.lr * (1 + math.cos(math.radians(math.pi * _late_share(g)))) / 2}
+            if g.decay == "cosine" else None),
         Misconception[Givens](
             "warmup-over-training", Text("预热用总步数 N 计算", "Warm-up spread over all N steps"),
             Text("预热在 W 步内完成，比例是 t/W。", "The warm-up is over after W steps: the share is t/W."),
