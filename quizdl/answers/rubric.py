@@ -54,7 +54,7 @@ class RubricMark:
 
 
 def score_short_answer(
-    text: str, points: Sequence[KeyPoint], language: Language, terms: Mapping[str, str] | None = None
+    text: str, points: Sequence[KeyPoint], language: Language, terms: Terms | Mapping[str, str] | None = None
 ) -> RubricMark:
     """Which of `points` the answer `text` makes.
 
@@ -64,7 +64,7 @@ def score_short_answer(
     """
     if not points:
         raise ValueError("points must not be empty")
-    table = Terms.of(terms or {})
+    table = terms if isinstance(terms, Terms) else Terms.of(terms or {})
     folded = table.fold(text)
     order = (language, *(other for other in LANGUAGES if other != language))
     marks = []

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from quizdl.answers.policy import Policy
 from quizdl.answers.rubric import KeyPoint, RubricMark, score_short_answer
+from quizdl.answers.words import Terms
 from quizdl.text import Language, Text
 
 
@@ -16,12 +16,12 @@ from quizdl.text import Language, Text
 class Phrase(Policy):
     """A few words, in any accepted spelling; the key is the preferred one.
 
-    `terms` maps spellings of known terms to their ids, so that BN and batch norm are one.
+    `terms` makes known spellings of a term one: BN and batch norm.
     """
 
     accepted: tuple[str, ...]
     language: Language
-    terms: Mapping[str, str] = field(default_factory=dict, compare=False)
+    terms: Terms | None = field(default=None, compare=False, repr=False)
     kind = "text"
 
     def gap(self, value: Any, key: Any, scale: Any = None) -> float:
@@ -46,7 +46,7 @@ class Rubric(Policy):
 
     points: tuple[KeyPoint, ...]
     language: Language
-    terms: Mapping[str, str] = field(default_factory=dict, compare=False)
+    terms: Terms | None = field(default=None, compare=False, repr=False)
     kind = "text"
 
     def mark(self, value: Any) -> RubricMark:

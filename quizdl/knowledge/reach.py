@@ -10,7 +10,6 @@ from quizdl.knowledge.kinds import QUESTION_KINDS, QuestionKind
 from quizdl.knowledge.marks import MarkError, parse_marks
 
 FEWEST_WRONG_OPTIONS = 2
-FEWEST_PAIRS = 3
 FEWEST_STEPS = 3
 
 
@@ -87,7 +86,7 @@ def rival_facts(fact: Fact, bank: Bank) -> tuple[Fact, ...]:
 
 def match_partners(rivals: tuple[Fact, ...]) -> list[tuple[Fact, Fact]]:
     """Every two rivals that can stand beside a fact in a match question: what is said of one is false of the other."""
-    return [pair for pair in itertools.combinations(rivals, FEWEST_PAIRS - 1) if tell_apart(*pair)]
+    return [pair for pair in itertools.combinations(rivals, 2) if tell_apart(*pair)]
 
 
 def tell_apart(one: Fact, other: Fact) -> bool:

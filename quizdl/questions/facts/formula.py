@@ -6,6 +6,7 @@ from quizdl.answers.choice_policy import OneOf, Option
 from quizdl.answers.expression_policy import Expression
 from quizdl.answers.formula.formula import Formula
 from quizdl.answers.reading import read
+from quizdl.answers.text_policy import SelfMarked
 from quizdl.knowledge.facts import Fact
 from quizdl.questions.facts.question import FactQuestion, NoQuestionError, Setting, explanation
 from quizdl.questions.question import Field
@@ -57,7 +58,7 @@ def _field(setting: Setting, fact: Fact, piece: str) -> tuple[Field, Formula | s
     others = [part for other in setting.bank.facts_by_topic[fact.topic] for part in other.blanks if part != piece]
     wrong = setting.rng.sample(sorted(set(others)), _MOST_WRONG)
     if len(wrong) < _FEWEST_WRONG:
-        raise NoQuestionError(f"{fact.id} cannot be asked as formula; its part cannot be typed and has no rivals")
+        return Field("part", label, SelfMarked()), f"${piece}$"
     parts = setting.rng.shuffled([piece, *wrong])
     options = tuple(Option("abcd"[index], Text(f"${part}$", f"${part}$")) for index, part in enumerate(parts))
     return Field("part", label, OneOf(options)), options[parts.index(piece)].id

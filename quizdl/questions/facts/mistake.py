@@ -9,7 +9,6 @@ from quizdl.questions.facts.question import FactQuestion, NoQuestionError, Setti
 from quizdl.questions.question import Field
 from quizdl.text import Text
 
-
 _MOST_FACTS = 2
 
 

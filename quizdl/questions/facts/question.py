@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from quizdl.answers.rubric import KeyPoint
+from quizdl.answers.words import Terms
 from quizdl.errors import QuizdlError
 from quizdl.knowledge.bank import Bank
 from quizdl.knowledge.facts import Fact, Wordings
@@ -42,7 +42,7 @@ class Setting:
     bank: Bank
     language: Language
     rng: Stream
-    terms: Mapping[str, str] = field(default_factory=dict)
+    terms: Terms | None = None
 
     @cached_property
     def headings(self) -> dict[str, Text]:
@@ -53,13 +53,13 @@ class Setting:
         return self.bank.concepts[concept_id].name
 
 
-def terms_of(bank: Bank) -> dict[str, str]:
+def terms_of(bank: Bank) -> Terms:
     """Every spelling of every concept that means one concept only."""
     owners: dict[str, set[str]] = {}
     for concept in bank.concepts.values():
         for spelling in concept.spellings:
             owners.setdefault(spelling.casefold(), set()).add(concept.id)
-    return {spelling: ids.pop() for spelling, ids in owners.items() if len(ids) == 1 and len(spelling) > 1}
+    return Terms.of({spelling: ids.pop() for spelling, ids in owners.items() if len(ids) == 1 and len(spelling) > 1})
 
 
 def statement(fact: Fact) -> Text:
