@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Collection
 
-from quizdl.study.card import CardId
+from quizdl.study.card import CardId, is_mistake
 from quizdl.study.exchange import Counts, Why
 from quizdl.study.introduction import new_today
 from quizdl.study.memory import Memory
-from quizdl.study.queue import Situation, due_today, is_mistake
+from quizdl.study.queue import Situation, due_today
 from quizdl.study.repeating import repeats
 from quizdl.study.review import Review
 

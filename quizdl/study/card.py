@@ -72,6 +72,11 @@ def parse(card_id: CardId) -> ParsedCard:
     raise CardIdError(f"{card_id[:60]!r} is not a card; cards look like cloze:relu.dying or sigmoid-value@2")
 
 
+def is_mistake(card_id: CardId) -> bool:
+    """Whether it is the card of a mistake that was made."""
+    return isinstance(parse(card_id), MistakeCard)
+
+
 def pace_of(card_id: CardId) -> str:
     """What answering times are compared within: a template at a level, or a kind of fact question."""
     match parse(card_id):

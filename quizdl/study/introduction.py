@@ -12,9 +12,8 @@ from quizdl.study.queue import Situation, introduced
 class Introduction:
     """New cards in order, without end but that of the catalog.
 
-    The next card is of the topic of which the smallest share was introduced, another than the last where there is
-    one. Within a topic facts and computed questions take turns; a fact waits for the definition of its concept and
-    of the concepts that it builds on.
+    The next card is of the topic of which the smallest share was introduced. Within a topic facts and computed
+    questions take turns; a fact waits for the definition of its concept and of the concepts that it builds on.
     """
 
     def __init__(self, now: Situation, taken: set[str]) -> None:
@@ -43,16 +42,14 @@ class Introduction:
                 lane.sort(key=lambda card: card.way)
 
     def __iter__(self) -> Iterator[CardId]:
-        last = ""
         while True:
-            order = sorted((topic == last, sum(self._seen[topic].values()) / self._total[topic], index, topic)
+            order = sorted((sum(self._seen[topic].values()) / self._total[topic], index, topic)
                            for index, topic in enumerate(self._lanes))
             # where definitions wait for each other in a circle, somebody has to come first
             found = next((card for must_be_ready in (True, False) for *_, topic in order
                           if (card := self._of_topic(topic, must_be_ready)) is not None), None)
             if found is None:
                 return
-            last = found.topic
             yield found.id
 
     def _of_topic(self, topic: str, must_be_ready: bool) -> Card | None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from quizdl.study.card import CardId, MistakeCard, parse
+from quizdl.study.card import CardId, is_mistake
 from quizdl.study.catalog import Catalog
 from quizdl.study.memory import Flag, Memory
 from quizdl.study.review import Review
@@ -46,11 +46,6 @@ class Situation:
     def siblings(self, cards: Iterable[CardId]) -> set[str]:
         """The keys that these cards share with their siblings."""
         return {key for card in cards if card in self.catalog for key in self.catalog[card].siblings}
-
-
-def is_mistake(card: CardId) -> bool:
-    """Whether it is the card of a mistake that was made."""
-    return isinstance(parse(card), MistakeCard)
 
 
 def all_due(now: Situation) -> list[CardId]:

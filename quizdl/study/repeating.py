@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from quizdl.study.card import CardId
+from quizdl.study.card import CardId, is_mistake
 from quizdl.study.memory import Memory
 from quizdl.study.review import Rating, Review
 
@@ -30,7 +30,7 @@ def repeats(today: Sequence[Review], memories: Mapping[CardId, Memory]) -> dict[
             continue
         last = indexes[-1]
         rating = today[last].rating
-        is_new = memories[card].first_day == today[last].study_day
+        is_new = memories[card].first_day == today[last].study_day and not is_mistake(card)
         if rating is Rating.AGAIN:
             gap = AFTER_FAILING
         elif is_new and len(indexes) == 1 and rating is not Rating.EASY:

@@ -10,13 +10,12 @@ from datetime import timedelta
 from quizdl.questions.question import Question
 from quizdl.study.agenda import Agenda
 from quizdl.study.attempt import Attempt
-from quizdl.study.card import CardId, pace_of
+from quizdl.study.card import CardId, is_mistake, pace_of
 from quizdl.study.exchange import Answered, Counts, Recorded, Shown, Tally
 from quizdl.study.hints import hints
 from quizdl.study.journal import StaleError
 from quizdl.study.memory import Flag, Memory
 from quizdl.study.mistakes import open_mistakes
-from quizdl.study.queue import is_mistake
 from quizdl.study.rating import usual_seconds
 from quizdl.study.review import Rating, Review
 from quizdl.study.study import Study
