@@ -68,6 +68,7 @@ BREAKS = [
     ("blanks", TOPIC, r"blanks = ['\max(0,x)']", r"blanks = ['\min(0,x)']", "relu.formula", "blanks"),
     ("blanks", TOPIC, r"blanks = ['\max(0,x)']", r"blanks = ['\operatorname{ReLU}(x)=\max(0,x)']", "relu.formula", "blanks"),
     ("check", TOPIC, r"blanks = ['\max(0,x)']", 'check = "no-such-check"', "relu.formula", "check"),
+    ("check-agrees", TOPIC, r"blanks = ['\max(0,x)']", 'check = "sigmoid"', "relu.formula", "latex"),
     ("symbols", TOPIC, r"=\max(0,x)'", r"=\max(0,\beta x)'", "relu.formula", "symbols"),
     ("symbols", TOPIC, 'symbols = { x = { zh = "输入"', 'symbols = { y = { zh = "输出", en = "y" }, x = { zh = "输入"',
      "relu.formula", "symbols"),
