@@ -32,6 +32,8 @@ class Terminal:
         if not line:
             sys.stdout.write("\n")
             return None
+        if not sys.stdin.isatty():  # nothing echoes what comes from a pipe
+            sys.stdout.write(line.rstrip("\r\n") + "\n")
         return line.rstrip("\r\n")
 
 
