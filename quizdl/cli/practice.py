@@ -29,4 +29,5 @@ def command(what: str | None, lang: Language, level: int | None, count: int, see
 
     chosen = secrets.randbelow(10**6) if seed is None else seed
     bank = knowledge(lang).bank
-    practise(select(bank, what, level=level, count=count, seed=chosen, language=lang, only=only), Terminal(lang))
+    questions = select(bank, what, level=level, count=count, seed=chosen, language=lang, only=only)
+    practise(questions, Terminal(lang), bank.facts)

@@ -7,16 +7,20 @@ from collections.abc import Callable, Mapping
 from quizdl.answers.choice_policy import AllOf, OneOf
 from quizdl.answers.reading import read
 from quizdl.answers.text_policy import Rubric, SelfMarked
+from quizdl.knowledge.facts import Fact
 from quizdl.plain.solution import step_lines
 from quizdl.plain.terminal import Terminal
 from quizdl.plain.verdicts import verdict_lines
+from quizdl.questions.facts.question import statement
 from quizdl.questions.marking import Marked, is_asked, read_field
 from quizdl.questions.question import Field, Question
+from quizdl.questions.variant import Variant
 from quizdl.text import Text
 
 _READ_AS = Text("读作", "read as")
 _WHICH = Text("可能的读法：", "It could mean: ")
 _SOLUTION = Text("解答", "Solution")
+_MOST_FACTS = 2
 
 
 class QuitError(Exception):
@@ -92,6 +96,14 @@ def say_solution(question: Question, terminal: Terminal) -> None:
     terminal.say(_SOLUTION)
     for line in step_lines(question, terminal.language, terminal.width - 2):
         terminal.say("  " + line)
+
+
+def say_facts(question: Question, facts: Mapping[str, Fact], terminal: Terminal) -> None:
+    """The facts behind a computed question; questions made from facts tell theirs in the solution."""
+    behind = [facts[name] for name in question.facts if name in facts] if isinstance(question, Variant) else []
+    for fact in behind[:_MOST_FACTS]:
+        terminal.say(Text(f"知识点 {fact.id}", f"The fact behind it: {fact.id}"))
+        terminal.say(statement(fact), indent=2)
 
 
 def _is_judged(field: Field) -> bool:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
+from quizdl.knowledge.facts import Fact
 from quizdl.plain.asking import (
     QuitError,
     agreed_score,
     answers_to,
     is_judged,
     quit_session,
+    say_facts,
     say_solution,
     say_verdicts,
 )
@@ -32,8 +34,11 @@ def _skip() -> None:
     raise _SkipError
 
 
-def practise(questions: Iterable[Question], terminal: Terminal) -> None:
-    """Ask every question in turn until the learner quits or the input ends; then say how it went."""
+def practise(questions: Iterable[Question], terminal: Terminal, facts: Mapping[str, Fact]) -> None:
+    """Ask every question in turn until the learner quits or the input ends; then say how it went.
+
+    A wrong answer leads to the `facts` behind the question.
+    """
     terminal.say(_HELP)
     commands = {"q": quit_session, "s": _skip}
     scores: list[float] = []
@@ -50,6 +55,8 @@ def practise(questions: Iterable[Question], terminal: Terminal) -> None:
             say_verdicts(question, marked, terminal)
             if not marked.right or is_judged(question):
                 say_solution(question, terminal)
+            if not marked.right:
+                say_facts(question, facts, terminal)
             scores.append(agreed_score(question, marked, terminal))
     except QuitError:
         pass
