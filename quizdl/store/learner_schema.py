@@ -11,6 +11,8 @@ from sqlalchemy import Boolean, CheckConstraint, Column, Float, Index, Integer, 
 APPLICATION_ID = 0x717A646C
 """Marks the file as ours: the letters "qzdl"."""
 
+_IS_DAY = "study_day GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]'"
+
 metadata = MetaData()
 
 review = Table(
@@ -19,7 +21,7 @@ review = Table(
     Column("number", Integer, primary_key=True),
     Column("uuid", String, nullable=False, unique=True),
     Column("at", Integer, nullable=False),
-    Column("study_day", String, nullable=False),
+    Column("study_day", String, CheckConstraint(_IS_DAY), nullable=False),
     Column("card", String, nullable=False),
     Column("pace", String, nullable=False),
     Column("rating", Integer, CheckConstraint("rating BETWEEN 1 AND 4"), nullable=False),
@@ -42,7 +44,7 @@ amendment = Table(
     Column("number", Integer, primary_key=True),
     Column("uuid", String, nullable=False, unique=True),
     Column("at", Integer, nullable=False),
-    Column("study_day", String, nullable=False),
+    Column("study_day", String, CheckConstraint(_IS_DAY), nullable=False),
     Column("change", String, CheckConstraint("change IN ('undo', 'redo', 'reset')"), nullable=False),
     Column("target", String, nullable=False),
     Index("amendment_target", "target"),

@@ -202,7 +202,7 @@ def _amendment(line: AmendmentLine) -> Amendment:
 
 def _touched(connection: Connection, amendments: Iterable[Amendment]) -> set[CardId]:
     """The cards whose state these amendments change."""
-    cards = dict(connection.execute(select(review.c.uuid, review.c.card)).tuples())
+    cards = {row.uuid: row.card for row in connection.execute(select(review.c.uuid, review.c.card))}
     cards |= {each.uuid: each.target for each in all_amendments(connection) if each.change == "reset"}
     found = {each.target if each.change == "reset" else cards.get(each.target) for each in amendments}
     return {card for card in found if card is not None}

@@ -10,7 +10,7 @@ STATEMENTS: tuple[str, ...] = (
     number INTEGER NOT NULL PRIMARY KEY,
     uuid VARCHAR NOT NULL UNIQUE,
     at INTEGER NOT NULL,
-    study_day VARCHAR NOT NULL,
+    study_day VARCHAR NOT NULL CHECK (study_day GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]'),
     card VARCHAR NOT NULL,
     pace VARCHAR NOT NULL,
     rating INTEGER NOT NULL CHECK (rating BETWEEN 1 AND 4),
@@ -30,7 +30,7 @@ STATEMENTS: tuple[str, ...] = (
     number INTEGER NOT NULL PRIMARY KEY,
     uuid VARCHAR NOT NULL UNIQUE,
     at INTEGER NOT NULL,
-    study_day VARCHAR NOT NULL,
+    study_day VARCHAR NOT NULL CHECK (study_day GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]'),
     change VARCHAR NOT NULL CHECK (change IN ('undo', 'redo', 'reset')),
     target VARCHAR NOT NULL
 )""",
