@@ -8,6 +8,7 @@ from typing import Any
 
 from quizdl.answers.policy import Policy
 from quizdl.answers.rubric import KeyPoint, RubricMark, score_short_answer
+from quizdl.answers.spelled_formula import contradicts
 from quizdl.answers.words import Terms
 from quizdl.text import Language, Text
 
@@ -28,7 +29,8 @@ class Phrase(Policy):
         if not isinstance(value, str) or len(value) > 4 * max(map(len, self.accepted)) + 20:
             return math.inf
         wordings = (KeyPoint("blank", zh=self.accepted, en=self.accepted),)
-        return 0.0 if score_short_answer(value, wordings, self.language, self.terms).mark == 1 else math.inf
+        said = score_short_answer(value, wordings, self.language, self.terms).mark == 1
+        return 0.0 if said and not contradicts(value, self.accepted) else math.inf
 
     def words(self) -> Text:
         return Text("填词", "a word or a few")
