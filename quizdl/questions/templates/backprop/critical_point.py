@@ -123,7 +123,9 @@ class CriticalPoint(Template[Givens]):
         kinds = ("minimum", "maximum", "saddle", "saddle")
         if level == 2:
             a, b, c = _block(rng, rng.choice(kinds))
-            return Givens(((2 * a, b), (b, 2 * c)) if rng.chance(0.5) else ((2 * a, 2 * b), (2 * b, 2 * c)), "function",
+            half = rng.chance(0.5) and 4 * a * c != b * b
+            mixed = b if half else 2 * b
+            return Givens(((2 * a, mixed), (mixed, 2 * c)), "function",
                           tuple(float(rng.choice((-5, -4, -3, -2, -1, 1, 2, 3, 4, 5))) for _ in range(2)))
         a, b, c = _block(rng, rng.choice((*kinds, "inconclusive") if level == 1 else ("minimum", "maximum", "saddle")))
         if level == 1:
