@@ -1,0 +1,39 @@
+"""The parts of a figure whose label may be asked: nodes of a graph, cells of a table or grid, names of curves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from quizdl.knowledge.figures import Figure
+from quizdl.text import Language, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One label of a figure; `accepted` are further spellings of it."""
+
+    id: str
+    label: Text
+    accepted: tuple[str, ...] = ()
+
+
+def cell_id(row: str, column: int) -> str:
+    """The id of a cell: that of its row, and its column from 1."""
+    return f"{row}.{column + 1}"
+
+
+def blankable(figure: Figure) -> tuple[Part, ...]:
+    """The parts that the figure allows to be blanked, in its own order."""
+    if figure.kind == "graph":
+        return tuple(Part(node.id, node.label, node.accepted) for node in figure.node if node.blank)
+    return tuple(
+        Part(cell_id(row["id"], column), Text(cell["zh"], cell["en"]), tuple(cell.get("accepted", ())))
+        for row in figure.rows
+        for column, cell in enumerate(row["cells"])
+        if cell.get("blank")
+    )
+
+
+def shown(label: Text, part: str, blanks: tuple[str, ...], language: Language) -> str:
+    """The label, or the number of the blank in its place."""
+    return f"__({blanks.index(part) + 1})__" if part in blanks else label[language]
