@@ -110,7 +110,7 @@ class GradientProduct(Template[Givens]):
         self.require(all(low < a < high for a in g.outputs), "outputs",
                      f"needs values strictly between {low:g} and {high:g}")
         size = abs(math.prod(_factors(g)))
-        self.require(size > 0 and abs(math.log10(size)) * g.repeat < 200, "repeat",
+        self.require(size > 0 and abs(math.log10(size)) * g.repeat < 12, "repeat",
                      "makes the product too extreme")
         if g.threshold:
             self.require(len(g.weights) == 1, "threshold", "can be asked for a single repeated layer")
