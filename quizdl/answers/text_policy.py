@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import unicodedata
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -49,6 +50,8 @@ class Rubric(Policy):
     points: tuple[KeyPoint, ...]
     language: Language
     terms: Terms | None = field(default=None, compare=False, repr=False)
+    refused: tuple[str, ...] = ()
+    """Statements that earn nothing when they are only repeated: the wrong one that is to be corrected."""
     kind = "text"
 
     def mark(self, value: Any) -> RubricMark:
@@ -56,10 +59,11 @@ class Rubric(Policy):
         return score_short_answer(str(value), self.points, self.language, self.terms)
 
     def gap(self, value: Any, key: Any, scale: Any = None) -> float:
-        return 0.0 if isinstance(value, str) and self.mark(value).mark >= 1 - 1e-9 else math.inf
+        return 0.0 if isinstance(value, str) and all(self.cells(value, key)) else math.inf
 
     def cells(self, value: Any, key: Any, scale: Any = None) -> tuple[bool, ...]:
-        return tuple(point.matched for point in self.mark(value).points)
+        repeated = _bare(str(value)) in {_bare(text) for text in self.refused}
+        return tuple(point.matched and not repeated for point in self.mark(value).points)
 
     def comment(self, value: Any) -> Text:
         """How many key points were made."""
@@ -79,6 +83,11 @@ class Rubric(Policy):
     def describe(self) -> dict[str, Any]:
         points = [{"id": p.id, "zh": list(p.zh), "en": list(p.en), "weight": p.weight} for p in self.points]
         return {"policy": "rubric", "points": points}
+
+
+def _bare(text: str) -> str:
+    """Letters, digits and signs alone, so that spacing and punctuation do not disguise a repetition."""
+    return "".join(c for c in unicodedata.normalize("NFKC", text).casefold() if c.isalnum() or c in "+-<>=/")
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,13 +49,13 @@ def test_every_fact_is_asked_in_two_ways(bank: Bank, askables: list[Askable]) ->
             kinds[fact].add(each.kind)
     assert [fact for fact, found in kinds.items() if len(found) < 2] == []
     for fact in bank.facts.values():
-        promised = set(question_kinds(fact, bank)) - {"computed", "figure"}
+        promised = set(question_kinds(fact, bank)) - {"computed"}
         built = kinds[fact.id]
         assert built <= set(question_kinds(fact, bank)) | {"list", "order"}, fact.id
         assert promised <= built, fact.id
 
 
-@pytest.mark.parametrize("kind", ["cloze", "choice", "true-false", "match", "formula", "effect", "order"])
+@pytest.mark.parametrize("kind", ["cloze", "choice", "true-false", "match", "formula", "effect", "order", "figure"])
 def test_the_key_earns_full_marks(kind: str, maker: Maker, askables: list[Askable]) -> None:
     """The key of a question, typed as its policy shows it, is right."""
     asked = showings(maker, askables, kind)
@@ -206,3 +206,16 @@ def test_blanks_take_every_accepted_spelling(maker: Maker, askables: list[Askabl
 def test_offered_choices_are_readable() -> None:
     """A policy without options offers none."""
     assert choices_of(IntegerSequence()) == ()
+
+
+def test_repeating_the_mistake_corrects_nothing(maker: Maker, askables: list[Askable]) -> None:
+    """A correction that only repeats the wrong statement earns nothing."""
+    for kind in ("true-false", "mistake"):
+        for question, language in showings(maker, askables, kind):
+            field = question.fields[-1]
+            if not isinstance(field.policy, Rubric) or not field.policy.refused:
+                continue
+            said = field.policy.refused[0]
+            verdict = mark(question, {field.name: said}).verdicts[field.name]
+            assert verdict.outcome != "right", (question.code, language)
+            assert verdict.credit == 0, (question.code, language)

@@ -14,6 +14,7 @@ from quizdl.questions.facts import (
     choice,
     cloze,
     effect,
+    figure,
     formula,
     item,
     listing,
@@ -63,6 +64,8 @@ class Maker:
             return order.build(setting, bank.lists[subject], seed)
         if kind == "mistake" and subject in bank.errata:
             return mistake.build(setting, bank.errata[subject], seed)
+        if kind == "figure" and subject in bank.figures:
+            return figure.build(setting, bank.figures[subject], seed)
         for known, builder in _OF_FACTS.items():
             if known == kind and subject in bank.facts:
                 return builder(setting, bank.facts[subject], seed)
@@ -92,6 +95,8 @@ class Maker:
             facts = bank.facts_by_erratum.get(erratum.id, ())
             if facts:
                 yield "mistake", erratum.id, facts[0].topic, tuple(fact.id for fact in facts)
+        for drawn in bank.figures.values():
+            yield "figure", drawn.id, bank.concepts[drawn.concept].topic, drawn.facts
         for written in bank.items.values():
             yield written.kind, written.id, written.topic, written.facts
 

@@ -20,13 +20,14 @@ def build(setting: Setting, erratum: Erratum, seed: int) -> FactQuestion:
                    for fact in telling for point in key_points(fact))
     if not facts or not points:
         raise NoQuestionError(f"{erratum.id} cannot be asked; no fact with key points says what is right")
+    policy = Rubric(points, setting.language, setting.terms, (erratum.said[setting.language],))
     right = Text(f"正确：{erratum.right.zh}\n原因：{erratum.why.zh}",
                  f"Right: {erratum.right.en}\nBecause: {erratum.why.en}")
     return FactQuestion(
         kind="mistake", subject=erratum.id, seed=seed, heading=setting.headings[facts[0].topic],
         prompt=Text(f"下面的说法有错或不严谨。指出问题并写出正确的说法：\n“{erratum.said.zh}”",
                     f"The following is wrong or misleading. Say what is right:\n“{erratum.said.en}”"),
-        fields=(Field("correction", Text("改正", "Correction"), Rubric(points, setting.language, setting.terms)),),
+        fields=(Field("correction", Text("改正", "Correction"), policy),),
         key={"correction": erratum.right[setting.language]},
         steps=(right, *explanation(setting, facts)), facts=tuple(fact.id for fact in facts),
     )

@@ -25,9 +25,10 @@ def build(setting: Setting, fact: Fact, seed: int) -> FactQuestion:
     fields = [Field("verdict", JUDGE, TRUE_OR_FALSE)]
     key: dict[str, str] = {"verdict": "true" if true else "false"}
     points = key_points(fact)
+    refused = () if true else (said[setting.language],)
     if points:
         # A true statement needs no correction, so an empty one costs nothing there.
-        fields.append(Field("correction", CORRECT, Rubric(points, setting.language, setting.terms),
+        fields.append(Field("correction", CORRECT, Rubric(points, setting.language, setting.terms, refused),
                             weight=0.0 if true else 1.0, asked_if=ONLY_IF_FALSE))
         key["correction"] = statement(fact)[setting.language]
     return FactQuestion(
