@@ -99,11 +99,11 @@ def _carries(question: Question, field: Field, reading: Reading, result: Graded,
         return False
     try:
         key = question.follow(earlier).get(field.name)
+        if key is None or not all(map(math.isfinite, numbers(key))):
+            return False
+        return field.policy.accepts(reading.value, key, question.key[field.name])
     except (ValueError, ArithmeticError, TypeError, LookupError):
-        return False  # a wild earlier answer leads nowhere that could be followed
-    if key is None or not all(map(math.isfinite, numbers(key))):
-        return False
-    return field.policy.accepts(reading.value, key, question.key[field.name])
+        return False  # a wild earlier answer leads nowhere that could be followed, or to another shape
 
 
 def _diagnose(question: Question, graded: Mapping[str, Graded]) -> dict[str, Verdict]:

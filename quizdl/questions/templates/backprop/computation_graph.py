@@ -161,6 +161,13 @@ class ComputationGraph(Template[Givens]):
         self.require(not graph[graph.output].is_leaf, "nodes", "needs an operation as the output")
         sizes = [abs(value) for value in (*run.values.values(), *run.grads.values())]
         self.require(max(sizes) <= 1e9, "nodes", "lead to values or gradients beyond 1e9")
+        for node in graph.nodes:
+            if node.operation in ("relu", "max"):
+                inputs = [run.values[name] for name in node.inputs]
+                apart = abs(inputs[0] - inputs[1]) if len(inputs) > 1 else abs(inputs[0])
+                # The side that binary rounding puts a tie on would decide the gradient.
+                self.require(apart == 0 or apart > 1e-12 * max(1.0, *map(abs, inputs)), "nodes",
+                             f"make a tie at {node.name} but for binary rounding; change a value a little")
 
     def prompt(self, g: Givens) -> Text:
         graph = _graph(g)

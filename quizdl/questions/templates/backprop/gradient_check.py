@@ -90,13 +90,22 @@ class GradientCheck(Template[Givens]):
         self.require(len(g.analytic) <= 6, "analytic", "has more than 6 entries")
         for name, values in (("plus", g.plus), ("minus", g.minus)):
             self.require(len(values) == len(g.analytic), name, "needs one loss for each parameter")
+        numerical = _numerical(g)
+        error = _judged(g, numerical)["error"]
+        self.require(abs(error - g.threshold) > 1e-9 * g.threshold, "threshold",
+                     "is the relative error itself, up to rounding; choose another")
+        if g.form == "max" and len(g.analytic) > 1 and error:
+            errors = relative_error(np.array(g.analytic), numerical)
+            self.require(int((errors > error * (1 - 1e-9)).sum()) == 1, "analytic",
+                         "has two entries with the largest relative error; change one of them")
 
     def prompt(self, g: Givens) -> Text:
         many = len(g.analytic) > 1
         form = {"max": Text("|a-n|/max(|a|,|n|)", "|a-n|/max(|a|,|n|)"),
                 "norm": Text("‖a-n‖/(‖a‖+‖n‖)（L2 范数）", "‖a-n‖/(‖a‖+‖n‖) (L2 norms)")}[g.form]
-        entries = Text("；逐个参数计算，取最大者",
-                       ", entry by entry, the largest of them") if many and g.form == "max" else Text("", "")
+        entries = Text("；逐个参数计算，取最大者，并指出是哪个参数（从 1 数起）",
+                       ", entry by entry: the largest of them, and which parameter has it (counted "
+                       "from 1)") if many and g.form == "max" else Text("", "")
         each = Text("各参数", "each parameter") if many else Text("参数", "the parameter")
         show = vec if many else (lambda values: num(values[0]))
         return Text(f"反向传播给出梯度 a = {show(g.analytic)}。{each.zh}加减 h = {num(g.h)} 时的损失："

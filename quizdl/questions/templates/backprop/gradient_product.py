@@ -112,6 +112,9 @@ class GradientProduct(Template[Givens]):
         size = abs(math.prod(_factors(g)))
         self.require(size > 0 and abs(math.log10(size)) * g.repeat < 12, "repeat",
                      "makes the product too extreme")
+        product = size**g.repeat
+        self.require(all(product == bound or abs(product - bound) > 1e-9 * bound for bound in (_SMALL, _LARGE)),
+                     "weights", "make a product of 0.01 or 100 but for binary rounding; change one a little")
         if g.threshold:
             self.require(len(g.weights) == 1, "threshold", "can be asked for a single repeated layer")
             self.require(abs(_factors(g)[0]) <= 0.99, "threshold",

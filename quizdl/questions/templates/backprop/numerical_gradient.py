@@ -150,8 +150,11 @@ class NumericalGradient(Template[Givens]):
             work = f"({approx(key['plus'], 6)} - {paren(key['minus'], 6)})/(2×{h}) = {show['central']}"
             steps += [same(f"f({approx(g.x - g.h, 6)}) = {show['minus']}"),
                       Text(f"中心差分 = {work}", f"central: {work}")]
-        steps.append(Text(f"f'(x) = 3ax² + 2bx + c = {show['exact']}；前向差分的误差为 O(h)，中心差分为 O(h²)。",
-                          f"f'(x) = 3ax² + 2bx + c = {show['exact']}; the forward difference is off by O(h), the "
+        terms = [f"3×{paren(g.a)}×{paren(g.x)}²" if g.a else "", f"2×{paren(g.b)}×{paren(g.x)}" if g.b else "",
+                 paren(g.c) if g.c else ""]
+        exact = f"f'(x) = {' + '.join(term for term in terms if term) or '0'} = {show['exact']}"
+        steps.append(Text(f"{exact}；前向差分的误差为 O(h)，中心差分为 O(h²)。",
+                          f"{exact}; the forward difference is off by O(h), the "
                           "central one by O(h²)."))
         if g.parameters:
             steps.append(Text(f"前向：1 次 L(w) 加每个参数 1 次，共 {show['forward_count']} 次；中心：每个参数 2 次，"

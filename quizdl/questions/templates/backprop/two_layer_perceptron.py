@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Annotated, Literal
 
 import numpy as np
@@ -111,6 +112,12 @@ class TwoLayerPerceptron(Template[Givens]):
         self.require(len(g.w2) == units, "w2", f"needs {units} entries, one for each column of w1")
         values = [abs(value) for value in (*g.x, *g.b1, *g.w2, *(w for row in g.w1 for w in row))]
         self.require(max(values) <= 1000, "x", "or a weight is beyond 1000 in size")
+        if g.activation == "relu":
+            exact = [sum((Fraction(str(x)) * Fraction(str(row[j])) for x, row in zip(g.x, g.w1, strict=True)),
+                         Fraction(str(bias))) for j, bias in enumerate(g.b1)]
+            hidden = mlp_forward(self._model(g), np.array([g.x])).a[0][0]
+            for h, z in zip(hidden, exact, strict=True):
+                self.require((h > 0) == (z > 0), "b1", "makes a z of 0 but for binary rounding; change it a little")
 
     def prompt(self, g: Givens) -> Text:
         text = Text(f"两层感知机：z = xW1 + b1，h = {_WRITTEN[g.activation]}，y = h·w2 + b2，损失 L = ½(y - t)²。",
@@ -169,7 +176,11 @@ class TwoLayerPerceptron(Template[Givens]):
         output, hidden = float(key["output"]), key["hidden"]
         error = approx(output - g.target, 5)
         work = " + ".join((products(hidden, g.w2, 5), paren(g.b2)))
-        steps = [Text(f"z = {vec(_pre_activations(g), 5)}，h = {show['hidden']}",
+        sums = [f"{products(g.x, [row[j] for row in g.w1])} + {paren(bias)}" for j, bias in enumerate(g.b1)]
+        before = [same(f"z{j} = {line} = {approx(z, 5)}")
+                  for j, (line, z) in enumerate(zip(sums, _pre_activations(g), strict=True), 1)]
+        steps = [*before,
+                 Text(f"z = {vec(_pre_activations(g), 5)}，h = {show['hidden']}",
                       f"z = {vec(_pre_activations(g), 5)}, h = {show['hidden']}"),
                  same(f"y = {work} = {show['output']}"),
                  same(f"L = ½({approx(output, 5)} - {paren(g.target)})² = {show['loss']}"),

@@ -100,12 +100,16 @@ class ThresholdPoint(Template[Givens]):
                          f"{num(g.min_recall)}, and there ")
         else:
             text += Text(f"阈值为 {num(g.threshold)}，求 ", f"The threshold is {num(g.threshold)}. Find ")
-        text += Text("TP、FP、PR 曲线上的点 （召回率, 精确率）",
+        text += Text("TP、FP、PR 曲线上的点（召回率, 精确率）",
                      "TP, FP, the point (recall, precision) of the PR curve")
         if g.roc_asked:
-            text += Text("和 ROC 曲线上的点 （假阳性率, 真阳性率）",
+            text += Text("和 ROC 曲线上的点（假阳性率, 真阳性率）",
                          " and the point (false positive rate, true positive rate) of the ROC curve")
-        return text + Text("。", ".")
+        text += Text("。", ".")
+        if not g.min_recall and max(g.scores) < g.threshold:
+            text += Text("没有判为正例的样本时，精确率记为 1。",
+                         " Precision counts as 1 when nothing is called positive.")
+        return text
 
     def fields(self, g: Givens) -> tuple[Field, ...]:
         fields = [Field("threshold", Text("阈值", "threshold"), Absolute(1e-3), zero_ok=True)] if g.min_recall else []
@@ -182,8 +186,18 @@ class ThresholdPoint(Template[Givens]):
         return lines
 
 
-def _strictly(g: Givens) -> Answers:
-    return _points(g, [score > _demanded(g) for score in g.scores])
+def _strictly(g: Givens) -> Answers | None:
+    """Only scores above the threshold count, also where the threshold is chosen by its recall."""
+    threshold, positives = g.threshold, sum(g.labels)
+    if g.min_recall:
+        found = {cut: sum(label for label, score in zip(g.labels, g.scores, strict=True) if score > cut)
+                 for cut in g.scores}
+        enough = [cut for cut, tp in found.items() if tp / positives >= g.min_recall - 1e-12]
+        if not enough:
+            return None
+        threshold = max(enough)
+    wrong = _points(g, [score > threshold for score in g.scores])
+    return {"threshold": threshold, **wrong} if g.min_recall else wrong
 
 
 def _below(g: Givens) -> Answers:

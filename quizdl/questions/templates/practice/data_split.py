@@ -40,6 +40,11 @@ def _floor(n: int, percent: float) -> int:
     return math.floor(Fraction(str(percent)) * n / 100)
 
 
+def _batches(samples: float, batch: int) -> int:
+    """Batches of an epoch over as many samples as a learner says; counted, as they may be too many to list."""
+    return -(-int(samples) // batch)
+
+
 def _answers(g: Givens, *, test: int | None = None, validation: int | None = None, train: int | None = None,
              per_epoch: int | None = None, trainings: int | None = None, refit: bool = True) -> Answers:
     """All answers of somebody who gets these numbers and goes on from them."""
@@ -105,11 +110,11 @@ class DataSplit(Template[Givens]):
         text = Text(f"共 {g.n} 个样本，先留出 {num(g.test)}% 作测试集（样本数向下取整），对其余样本做 "
                     f"{g.folds} 折交叉验证，用它比较 {g.configurations} 组超参数。",
                     f"Of {g.n} samples, {num(g.test)} % are set aside as the test set (rounded down). On the others, "
-                    f"{g.folds}-fold cross-validation compares {g.configurations} hyperparameter settings. ")
+                    f"{g.folds}-fold cross-validation compares {g.configurations} hyperparameter settings.")
         if g.epochs:
             text += Text(f"选定后再用测试集以外的全部样本训练一次。每次训练 {g.epochs} 轮，批大小 {g.batch}，"
                          "最后一个不满的批也算一次更新。",
-                         "The best setting is then trained once more on everything but the test set. "
+                         " The best setting is then trained once more on everything but the test set. "
                          f"Each training runs {g.epochs} epochs in batches of {g.batch}; a last, smaller batch counts "
                          "as an update too.")
         text += Text("\n求测试集样本数、每一折中训练和验证用的样本数，以及总共训练多少次模型",
@@ -157,13 +162,13 @@ class DataSplit(Template[Givens]):
             if "test" in earlier:
                 answers["train"] = g.n - int(earlier["test"]) - int(earlier["validation"])
             if "train" in earlier:
-                answers["iterations"] = len(minibatch_slices(int(earlier["train"]), g.batch))
+                answers["iterations"] = _batches(earlier["train"], g.batch)
             return answers
         rest = g.n - int(earlier["test"])
         answers = {"train": rest - rest // g.folds, "validation": rest // g.folds}
         if "train" in earlier:
-            each = len(minibatch_slices(int(earlier["train"]), g.batch))
-            answers["updates"] = g.epochs * (g.configurations * g.folds * each + len(minibatch_slices(rest, g.batch)))
+            each = _batches(earlier["train"], g.batch)
+            answers["updates"] = g.epochs * (g.configurations * g.folds * each + _batches(rest, g.batch))
         return answers
 
     def steps(self, g: Givens) -> Sequence[Text]:

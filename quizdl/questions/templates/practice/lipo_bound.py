@@ -165,11 +165,17 @@ def _nearest(g: Givens) -> Answers:
     return _decided(g, value + g.k * far)
 
 
+def _nearest_only(g: Givens) -> Answers | None:
+    """Not a mistake with one outcome where two points are equally near and give different bounds."""
+    bounds = [value for far, value in zip(_far(g), g.values, strict=True) if far <= min(_far(g)) * (1 + 1e-12)]
+    return _nearest(g) if len(set(bounds)) == 1 else None
+
+
 def _from_best(g: Givens) -> Answers | None:
     far, value = max(zip(_far(g), g.values, strict=True), key=lambda pair: pair[1])
     wrong = _decided(g, value + g.k * far)
     # Where the best point is the nearest, or bounds least tightly, this cannot be told from those mistakes.
-    return None if wrong in (_nearest(g), _combined(g, max)) else wrong
+    return None if wrong in (_nearest_only(g), _combined(g, max)) else wrong
 
 
 def _manhattan(g: Givens) -> Answers | None:
@@ -177,7 +183,7 @@ def _manhattan(g: Givens) -> Answers | None:
         return None
     wrong = _decided(g, min(value + g.k * sum(abs(a - b) for a, b in zip(point, g.x, strict=True))
                             for point, value in zip(g.points, g.values, strict=True)))
-    return None if wrong == _nearest(g) else wrong
+    return None if wrong == _nearest_only(g) else wrong
 
 
 LipoBound.misconceptions = (
@@ -193,7 +199,7 @@ LipoBound.misconceptions = (
         Text("只用了最近的点", "Nearest point only"),
         Text("较远但函数值低的点可能给出更紧的上界，要比较所有点。",
              "A point farther away with a low value may bound more tightly: compare all of them."),
-        _nearest,
+        _nearest_only,
     ),
     Misconception[Givens](
         "from-the-best-point",

@@ -56,6 +56,13 @@ class SearchBudget(Template[Givens]):
         self.require(g.top == 0 or g.top >= 0.01, "top", "needs 0.01 % or more, or 0")
         self.require(g.confidence == 0 or g.confidence >= 1, "confidence", "needs 1 % or more, or 0")
         self.require(g.top > 0 or g.confidence == 0, "confidence", "needs a share top above 0 with it")
+        if g.confidence:
+            exact = math.log1p(-g.confidence / 100) / math.log1p(-g.top / 100)
+            trials = round(exact)
+            # Binary rounding must not decide whether one more trial is needed.
+            settled = random_search_trials(g.top / 100, g.confidence / 100) == trials
+            self.require(settled or abs(exact - trials) > 1e-9 * exact, "confidence",
+                         f"is the chance of {trials} trials exactly; change it a little")
 
     def prompt(self, g: Givens) -> Text:
         sizes = ", ".join(map(str, g.sizes))

@@ -161,7 +161,7 @@ class DropoutForward(Template[Givens]):
         ),
         Misconception[Givens](
             "divided-by-drop",
-            Text("除以了丢弃概率", "Divided by the drop probability"),
+            Text("缩放用了丢弃概率", "Scaled with the drop probability"),
             Text("缩放用保留概率 1-p，不是丢弃概率 p。",
                  "The scale is the keep probability 1-p, not the drop probability p."),
             lambda g: _scaled(g, 1 / g.p) if g.mode == "inverted" else {"test": np.array(g.x) * g.p},

@@ -42,6 +42,13 @@ def _walk(g: Givens, improves: Callable[[int, float, float], bool], patience: in
     return {"stop": len(g.losses), "best": best_epoch}
 
 
+def _one_late(g: Givens) -> Answers:
+    """Who stops only beyond the patience waits one epoch more, and needs a patience of one less."""
+    wrong = {**_walk(g, _improves(g), g.patience + 1)}
+    needed = smallest_sufficient_patience(g.losses, min_delta=g.min_delta)
+    return {**wrong, "needed": needed - 1} if needed > 1 else wrong
+
+
 def _improves(g: Givens) -> Callable[[int, float, float], bool]:
     return lambda i, value, best: value < best - g.min_delta
 
@@ -162,7 +169,15 @@ class EarlyStopping(Template[Givens]):
             Text("多等了一轮", "One epoch too many"),
             Text("未改善的轮数达到耐心值时就停，不必超过它。",
                  "Training stops when the count reaches the patience; it need not exceed it."),
-            lambda g: _walk(g, _improves(g), g.patience + 1),
+            _one_late,
+        ),
+        Misconception[Givens](
+            "gap-one-short",
+            Text("最小耐心值少算了 1", "Least patience one too small"),
+            Text("两次改善之间未改善的轮数一达到耐心值就停了；耐心值要比它大 1，即两次改善相隔的轮数。",
+                 "Training stops as soon as the epochs without improvement reach the patience; it must be one more "
+                 "than those between two improvements."),
+            lambda g: {"needed": smallest_sufficient_patience(g.losses, min_delta=g.min_delta) - 1},
         ),
         Misconception[Givens](
             "last-weights",

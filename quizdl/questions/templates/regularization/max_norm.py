@@ -79,6 +79,9 @@ class MaxNorm(Template[Givens]):
         if g.lr:
             same_shape = len(g.grads) == len(g.weights) and len(g.grads[0]) == len(g.weights[0])
             self.require(same_shape, "grads", "needs the shape of weights, since lr is not 0")
+        for norm in np.linalg.norm(_stepped(g), axis=1):
+            self.require(norm <= g.max_norm or norm - g.max_norm > 1e-12 * norm, "max_norm",
+                         "is the norm of a vector but for binary rounding; change it a little")
 
     def prompt(self, g: Givens) -> Text:
         many = len(g.weights) > 1

@@ -1,0 +1,66 @@
+"""Questions about gradients: everything asked is said, and steps work with the question's own numbers."""
+
+from __future__ import annotations
+
+import pytest
+
+from quizdl.questions.given import GivenError
+from quizdl.questions.registry import template
+from quizdl.questions.variant import make, make_from_givens
+
+
+def test_gradient_check_asks_for_the_worst_parameter() -> None:
+    """Where the parameter with the largest error is a field, the prompt asks for it."""
+    variant = make(template("gradient-check"), 2, 0)
+    assert "worst" in variant.key
+    assert "哪个参数" in variant.prompt.zh
+    assert "which parameter" in variant.prompt.en
+    assert "which parameter" not in make(template("gradient-check"), 1, 0).prompt.en
+
+
+def test_exact_derivative_is_worked_out() -> None:
+    """The step of the exact derivative puts in this question's coefficients."""
+    variant = make_from_givens(template("numerical-gradient"), {"a": 0, "b": -2, "c": 3, "x": -1.9, "h": 0.2,
+                                                                "asked": "forward", "parameters": 0})
+    assert "2×(-2)×(-1.9) + 3" in "\n".join(step.en for step in variant.steps)
+
+
+def test_hidden_layer_is_worked_out() -> None:
+    """The step of the hidden layer shows the sum behind every pre-activation."""
+    variant = make_from_givens(template("two-layer-perceptron"), {
+        "x": [0.5, -1], "w1": [[1.2, -1.5], [-0.3, 0.5]], "b1": [0.5, -0.5], "w2": [1.5, 0.6], "b2": -0.2,
+        "target": -1, "activation": "relu", "first_layer": True})
+    assert "0.5×1.2 + (-1)×(-0.3) + 0.5 = 1.4" in "\n".join(step.zh for step in variant.steps)
+
+
+PERCEPTRON = {"x": [0.1, 0.2], "w1": [[1], [1]], "w2": [1], "b2": 0, "target": 1, "activation": "relu",
+              "first_layer": True}
+CHECK = {"analytic": [1.0, 3.0], "plus": [1.0099, 1.0297], "minus": [0.9901, 0.9703], "h": 0.01, "threshold": 0.1,
+         "form": "max"}
+
+
+@pytest.mark.parametrize("family,givens,name", [
+    # 0.1 + 0.2 - 0.3 is 0 on paper and 5.6e-17 in binary, where ReLU would pass the gradient
+    ("two-layer-perceptron", {**PERCEPTRON, "b1": [-0.3]}, "b1"),
+    ("computation-graph", {"nodes": ["x = 0.1", "y = 0.2", "z = -0.3", "s = add(x, y)", "t = add(s, z)",
+                                     "r = relu(t)", "o = multiply(r, x)"]}, "nodes"),
+    ("computation-graph", {"nodes": ["x = 0.1", "y = 0.2", "z = 0.3", "s = add(x, y)", "o = max(z, s)"]}, "nodes"),
+    # both entries are off by exactly 1 %
+    ("gradient-check", CHECK, "analytic"),
+    ("gradient-check", {**CHECK, "analytic": [1.0, 2.97], "threshold": 0.01}, "threshold"),
+    ("gradient-product", {"weights": [0.1], "outputs": [0.5], "activation": "linear", "repeat": 2}, "weights"),
+])
+def test_ties_that_binary_rounding_would_decide_are_refused(family: str, givens: dict[str, object],
+                                                             name: str) -> None:
+    """Where paper has a tie and binary arithmetic takes a side, the key could be wrong: the given is named."""
+    with pytest.raises(GivenError) as caught:
+        make_from_givens(template(family), givens)
+    assert caught.value.name == name
+
+
+def test_ties_in_binary_too_are_asked() -> None:
+    """A tie that is one in binary as well follows the rule that the prompt states."""
+    variant = make_from_givens(template("two-layer-perceptron"), {**PERCEPTRON, "x": [0.25, 0.5], "b1": [-0.75]})
+    assert variant.key["grad_b1"] == (0.0,)
+    variant = make_from_givens(template("computation-graph"), {"nodes": ["x = 0.5", "y = 0.5", "o = max(x, y)"]})
+    assert (variant.key["d_x"], variant.key["d_y"]) == (1.0, 0.0)
