@@ -19,8 +19,8 @@ from quizdl.typeset.prose import prose
 WIDTH = 80
 
 
-def page(what: str, entry: Entry, bank: Bank, language: Language) -> list[str]:
-    """The lines of the page of an entry."""
+def page(what: str, entry: Entry, bank: Bank, language: Language, blank: int = 0) -> list[str]:
+    """The lines of the page of an entry; so many labels of a figure are left out."""
     lines = [f"{entry.id}  [{what}]", ""]
     if isinstance(entry, Fact):
         lines += _fact(entry, bank, language)
@@ -34,7 +34,7 @@ def page(what: str, entry: Entry, bank: Bank, language: Language) -> list[str]:
         lines += prose_lines(entry.citation)
         lines += [f"  {fact.id}" for fact in bank.facts_by_reference.get(entry.id, ())]
     elif isinstance(entry, Figure):
-        lines += [entry.name[language], *(f"  {node.label[language]}" for node in entry.node)]
+        lines += _figure(entry, bank, language, blank)
     else:
         lines.append(str(getattr(entry, language, "")))
     return [*lines, ""]
@@ -86,6 +86,21 @@ def _concept(concept: Concept, bank: Bank, language: Language) -> list[str]:
     if siblings := bank.siblings(concept.id):
         lines.append(_line("同类" if zh else "siblings", ", ".join(each.name[language] for each in siblings)))
     return [*lines, "", *(_item(fact.id, bank, language) for fact in bank.facts_by_concept.get(concept.id, ()))]
+
+
+def _figure(figure: Figure, bank: Bank, language: Language, blank: int) -> list[str]:
+    from quizdl.figures import draw
+    from quizdl.questions.facts.figure import drawn_blanks
+    from quizdl.questions.stream import Stream
+
+    parts = drawn_blanks(figure, Stream("show", figure.id), blank)
+    drawing = draw(figure, language, tuple(part.id for part in parts))
+    return [
+        figure.name[language], "", *drawing, "",
+        *_places(figure.provenance, bank, language),
+        *_references(figure.reference, bank, language),
+        *(_item(fact, bank, language) for fact in figure.facts if not parts),
+    ]
 
 
 def _erratum(erratum: Erratum, bank: Bank, language: Language) -> list[str]:

@@ -16,9 +16,11 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("entry_id", metavar="ID")
+@click.option("--blank", type=click.IntRange(0, 9), default=0, metavar="N",
+              help="Leave out N labels of a figure, as far as they can be told apart.")
 @json_option
 @language_option
-def command(entry_id: str, as_json: bool, lang: Language) -> None:
+def command(entry_id: str, blank: int, as_json: bool, lang: Language) -> None:
     """Show the fact, concept, list, erratum, figure, source or reference ID; a concept also by any of its names."""
     from quizdl.cli.opening import knowledge
     from quizdl.cli.page import page
@@ -34,7 +36,7 @@ def command(entry_id: str, as_json: bool, lang: Language) -> None:
         if as_json:
             print_json(_values(what, entry, base))
         else:
-            click.echo("\n".join(page(what, entry, base.bank, lang)))
+            click.echo("\n".join(page(what, entry, base.bank, lang, blank)))
 
 
 def _values(what: str, entry: Entry, base: KnowledgeBase) -> dict[str, object]:

@@ -39,7 +39,8 @@ def draw_curves(curves: Sequence[tuple[str, str, dict[str, float]]], x: tuple[fl
                 y: tuple[float, float] | None, several: str) -> list[str]:
     """Curves given by name, function and arguments over `x`; what leaves the range `y` is cut off.
 
-    Each curve has its own mark; `▪` stands where several meet, as the words `several` say. Without `y`, all values are in view.
+    Each curve has its own mark; `▪` stands where several meet, as the words `several` say.
+    Without `y`, all values are in view.
     """
     xs = [x[0] + (x[1] - x[0]) * column / (_COLUMNS - 1) for column in range(_COLUMNS)]
     values = [[value(function, point, args) for point in xs] for _, function, args in curves]

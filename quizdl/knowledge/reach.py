@@ -6,11 +6,14 @@ import itertools
 
 from quizdl.knowledge.bank import Bank
 from quizdl.knowledge.facts import Fact
+from quizdl.knowledge.figures import Figure
 from quizdl.knowledge.kinds import QUESTION_KINDS, QuestionKind
 from quizdl.knowledge.marks import MarkError, parse_marks
+from quizdl.knowledge.parts import blankable
 
 FEWEST_WRONG_OPTIONS = 2
 FEWEST_STEPS = 3
+FEWEST_BLANKS = 2
 
 
 def question_kinds(fact: Fact, bank: Bank) -> tuple[QuestionKind, ...]:
@@ -41,9 +44,14 @@ def question_kinds(fact: Fact, bank: Bank) -> tuple[QuestionKind, ...]:
         elif len(each.items) >= FEWEST_STEPS:
             kinds.add("order")
     kinds.update(item.kind for item in bank.items_by_fact.get(fact.id, ()))
-    if any(fact.id in figure.facts for figure in bank.figures.values()):
+    if any(fact.id in figure.facts and can_be_labelled(figure) for figure in bank.figures.values()):
         kinds.add("figure")
     return tuple(kind for kind in QUESTION_KINDS if kind in kinds)
+
+
+def can_be_labelled(figure: Figure) -> bool:
+    """Whether labels of the figure can be blanked, and enough of them."""
+    return len(blankable(figure)) >= FEWEST_BLANKS
 
 
 def can_be_corrected(erratum_id: str, bank: Bank) -> bool:

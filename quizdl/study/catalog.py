@@ -9,6 +9,7 @@ from quizdl.errors import QuizdlError
 from quizdl.knowledge.bank import Bank
 from quizdl.knowledge.facts import Fact
 from quizdl.knowledge.kinds import QuestionKind
+from quizdl.knowledge.reach import can_be_labelled
 from quizdl.questions.facts.making import Maker
 from quizdl.questions.registry import template, template_ids
 from quizdl.study.card import Card, CardId, ComputedCard, FactCard, MistakeCard, parse
@@ -40,8 +41,8 @@ class Catalog(Mapping[CardId, Card]):
     def __init__(self, bank: Bank, kinds: Mapping[str, tuple[QuestionKind, ...]], known: Iterable[Family]) -> None:
         """`kinds` says of each fact by which kinds it can be asked (`KnowledgeBase.question_kinds()`)."""
         self.bank = bank
-        found = [*_of_facts(bank, kinds), *_of_lists(bank), *_of_errata(bank), *_of_items(bank),
-                 *_computed(bank, known)]
+        found = [*_of_facts(bank, kinds), *_of_lists(bank), *_of_errata(bank), *_of_figures(bank),
+                 *_of_items(bank), *_computed(bank, known)]
         self._cards = {card.id: card for card in found}
 
     def __getitem__(self, card: CardId) -> Card:
@@ -117,6 +118,13 @@ def _of_errata(bank: Bank) -> Iterator[Card]:
         if any(map(_has_points, facts[:2])):
             siblings = (erratum.id, *(fact.id for fact in facts))
             yield _card(bank, str(FactCard("mistake", erratum.id)), facts[0].topic, siblings, facts[0].concept)
+
+
+def _of_figures(bank: Bank) -> Iterator[Card]:
+    for figure in bank.figures.values():
+        if can_be_labelled(figure):
+            yield _card(bank, str(FactCard("figure", figure.id)), bank.concepts[figure.concept].topic,
+                        (figure.id, *figure.facts), figure.concept)
 
 
 def _of_items(bank: Bank) -> Iterator[Card]:

@@ -34,6 +34,8 @@ def _of_subject(subject: str, bank: Bank) -> Text | None:
         return bank.lists[subject].name
     if subject in bank.items:
         return bank.items[subject].ask
+    if subject in bank.figures:
+        return bank.figures[subject].name
     if subject in bank.errata:
         return bank.errata[subject].said
     return None

@@ -1,11 +1,11 @@
-"""The parts of a figure whose label may be asked: nodes of a graph, cells of a table or grid, names of curves."""
+"""The parts of a figure whose label may be asked: nodes of a graph, cells of a table or grid."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from quizdl.knowledge.figures import Figure
-from quizdl.text import Language, Text
+from quizdl.text import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +32,3 @@ def blankable(figure: Figure) -> tuple[Part, ...]:
         for column, cell in enumerate(row["cells"])
         if cell.get("blank")
     )
-
-
-def shown(label: Text, part: str, blanks: tuple[str, ...], language: Language) -> str:
-    """The label, or the number of the blank in its place."""
-    return f"__({blanks.index(part) + 1})__" if part in blanks else label[language]
