@@ -15,7 +15,9 @@ MAX_CHARACTERS = 4096
 _TERM_BASE = 0xE000  # each term becomes one private-use character
 _MAX_TERMS = 6000
 
-_NEUTRAL = re.compile(r"不同|不仅|不但|不过|不断|不光|不只|不管|不论|无论|非常|除非|莫非|没错")
+_NEUTRAL = re.compile(r"不同|不仅|不但|不过|不断|不光|不只|不管|不论|无论|非常|除非|莫非|没错|无穷")
+_SHIELD = str.maketrans("不没无非", "\x01\x02\x03\x04")  # the signs of neutral words, kept while negations go
+_UNSHIELD = str.maketrans("\x01\x02\x03\x04", "不没无非")
 _NEGATION = re.compile(
     r"并不是|并非|不是|不会|不能|无法|没有|避免|防止|缺乏|缺少|消除|难以|缓解|减轻|克服|解决|不|没|无|非|未"
 )
@@ -176,7 +178,7 @@ def _negations(text: str) -> int:
 
 
 def _find_chinese(folded: Folded, wording: str) -> Iterator[Found]:
-    content = _NEGATION.sub("", _NEUTRAL.sub(lambda m: m[0].replace("不", "\x01"), wording)).replace("\x01", "不")
+    content = _NEGATION.sub("", _NEUTRAL.sub(lambda m: m[0].translate(_SHIELD), wording)).translate(_UNSHIELD)
     negated = _negations(wording) % 2 == 1
     parts = [dense for part in re.split(r"[\s…]+", content) if (dense := _dense(part)[0])]
     if sum(map(len, parts)) < 2 and negated:

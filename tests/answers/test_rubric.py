@@ -16,10 +16,12 @@ NONLINEAR = KeyPoint("nonlinear", ("非线性",), ("nonlinear",))
 UNBIASED = KeyPoint("unbiased", ("无偏",), ("unbiased",))
 NOT_ZERO = KeyPoint("not-zero", ("不是零均值",), ("not zero-centered",))
 CHEAP = KeyPoint("cheap", ("计算 简单", "计算快"), ("cheap to compute", "fast computation"))
+MINUS_INFINITY = KeyPoint("minus-infinity", ("负无穷",), ("minus infinity",))
 TERMS = dict.fromkeys(("BN", "批归一化", "batch norm", "batch normalization"), "bn")
 TERMS |= dict.fromkeys(("ReLU", "修正线性单元"), "relu")
 
 SAID = [
+    (MINUS_INFINITY, "zh", "把被掩码的分数设为负无穷。", "负无穷"),
     (ZERO, "zh", "输出是零均值的", "零均值"),
     (ZERO, "zh", "输出不仅有界，还是零均值的", "零均值"),
     (ZERO, "zh", "不是 sigmoid 而是零均值的 tanh", "零均值"),
