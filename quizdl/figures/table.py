@@ -33,7 +33,7 @@ def _rule(widths: Sequence[int], ends: str) -> str:
 
 
 def _widths(table: Sequence[Sequence[str]], room: int) -> list[int]:
-    widths = [max(display_width(row[column]) for row in table) for column in range(len(table[0]))]
+    widths = [max(1, *(display_width(row[column]) for row in table)) for column in range(len(table[0]))]
     while sum(widths) + 3 * len(widths) > room and max(widths) > _NARROWEST:
         widths[widths.index(max(widths))] -= 1
     return widths
