@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from quizdl.questions.marking import mark
 from quizdl.questions.registry import template
 from quizdl.questions.variant import Variant, make_from_givens
 
@@ -25,3 +26,21 @@ def test_strictly_above_looks_for_its_own_threshold() -> None:
     variant = make_from_givens(template("threshold-point"), {**POINT, "min_recall": 0.6})
     assert variant.key["threshold"] == 0.7
     assert mistake(variant, "strictly-above") == {"threshold": 0.6}
+
+
+def test_scores_worked_on_from_a_wrong_count() -> None:
+    """Of 100 samples 30 are positive, 25 called so, 20 rightly: with TN 60 for 65 the scores follow from 60."""
+    variant = make_from_givens(template("confusion-scores"), {"tp": 20, "fp": 5, "fn": 10, "tn": 65, "beta": 2,
+                                                              "style": "story"})
+    marked = mark(variant, {"fn": "10", "tn": "60", "accuracy": "80/95", "precision": "0.8", "recall": "2/3",
+                            "specificity": "60/65", "fpr": "5/65", "f": "0.6897"})
+    carried = {name for name, verdict in marked.verdicts.items() if verdict.carried}
+    assert carried == {"accuracy", "specificity", "fpr"}
+    assert [name for name, verdict in marked.verdicts.items() if verdict.outcome == "wrong"] == ["tn"]
+
+
+def test_counts_at_a_wrong_threshold_are_carried() -> None:
+    """Who settles on 0.5 for 0.7 counts there: three hits and one false alarm."""
+    variant = make_from_givens(template("threshold-point"), {**POINT, "min_recall": 0.6})
+    marked = mark(variant, {"threshold": "0.5", "tp": "3", "fp": "1", "pr": "1, 0.75", "roc": "0.5, 1"})
+    assert [name for name, verdict in marked.verdicts.items() if verdict.outcome != "right"] == ["threshold"]

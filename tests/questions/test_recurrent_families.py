@@ -6,7 +6,7 @@ import pytest
 
 from quizdl.questions.marking import mark
 from quizdl.questions.registry import template
-from quizdl.questions.variant import make
+from quizdl.questions.variant import make, make_from_givens
 
 
 @pytest.mark.parametrize("family,level,answers", [
@@ -19,3 +19,11 @@ def test_answers_of_another_length_are_wrong(family: str, level: int, answers: d
     """Too few or too many entries, and a later field worked on from them, are wrong and nothing worse."""
     marked = mark(make(template(family), level, 0), answers)
     assert all(marked.verdicts[name].outcome == "wrong" for name in answers)
+
+
+def test_later_layers_are_added_to_a_wrong_first_one() -> None:
+    """A slip in layer 1 of a stack costs that field alone: 4(10·5 + 5·5 + 5) is 320, layer 2 brings 220."""
+    variant = make_from_givens(template("recurrent-parameters"), {
+        "cell": "lstm", "inputs": 10, "hidden": 5, "biases": 1, "layers": 2, "bidirectional": False, "length": 7})
+    assert variant.key == {"first": 320, "total": 540}
+    assert mark(variant, {"first": "300", "total": "520"}).verdicts["total"].carried

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from quizdl.questions.given import GivenError
+from quizdl.questions.marking import mark
 from quizdl.questions.registry import template
 from quizdl.questions.variant import Variant, make_from_givens
 
@@ -46,3 +47,15 @@ def test_norm_at_the_limit_but_for_rounding_is_refused() -> None:
     assert caught.value.name == "max_norm"
     kept = make_from_givens(template("max-norm"), {"weights": [[3, 4]], "max_norm": 5, "lr": 0, "grads": [[0]]})
     assert kept.key["weights"] == (3.0, 4.0)
+
+
+def test_best_epoch_before_a_wrong_stop_is_carried() -> None:
+    """Who stops one epoch late restores the best of the epochs until then."""
+    variant = make_from_givens(template("early-stopping"), {"losses": [1, 0.8, 0.9, 0.7, 0.75, 0.71, 0.6],
+                                                            "patience": 1})
+    assert (variant.key["stop"], variant.key["best"]) == (3, 2)
+    marked = mark(variant, {"stop": "6", "best": "4"})
+    assert marked.verdicts["stop"].outcome != "right"
+    assert marked.verdicts["best"].carried
+    assert mark(variant, {"stop": "6", "best": "6"}).verdicts["best"].outcome != "right"
+    assert mark(variant, {"stop": "1000000", "best": "4"}).verdicts["best"].outcome != "right"

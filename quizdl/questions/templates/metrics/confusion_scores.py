@@ -97,13 +97,15 @@ class ConfusionScores(Template[Givens]):
     def fields(self, g: Givens) -> tuple[Field, ...]:
         counts = (Field("fn", Text("假阴性 FN", "false negatives FN"), Integer(), zero_ok=True),
                   Field("tn", Text("真阴性 TN", "true negatives TN"), Integer(), zero_ok=True))
-        scores = (Field("accuracy", Text("准确率", "accuracy"), _SCORE),
+        told = g.style == "story"
+        scores = (Field("accuracy", Text("准确率", "accuracy"), _SCORE, after=("fn", "tn") if told else ()),
                   Field("precision", Text("精确率", "precision"), _SCORE, zero_ok=True),
-                  Field("recall", Text("召回率", "recall"), _SCORE, zero_ok=True))
-        more = (Field("specificity", Text("特异度", "specificity"), _SCORE, zero_ok=True),
-                Field("fpr", Text("假阳性率", "false positive rate"), _SCORE, zero_ok=True))
+                  Field("recall", Text("召回率", "recall"), _SCORE, after=("fn",) if told else (), zero_ok=True))
+        more = (Field("specificity", Text("特异度", "specificity"), _SCORE, after=("tn",) if told else (),
+                      zero_ok=True),
+                Field("fpr", Text("假阳性率", "false positive rate"), _SCORE, after=("specificity",), zero_ok=True))
         f = Field("f", Text(f"{_name(g)} 值", _name(g)), _SCORE, after=("precision", "recall"), zero_ok=True)
-        return (*(counts if g.style == "story" else ()), *scores, *(more if g.style != "counts" else ()), f)
+        return (*(counts if told else ()), *scores, *(more if g.style != "counts" else ()), f)
 
     def solve(self, g: Givens) -> Answers:
         counts = Counts(g.tp, g.fp, g.fn, g.tn)
@@ -122,7 +124,12 @@ class ConfusionScores(Template[Givens]):
                 "specificity": 1 - fpr, "fpr": fpr, "f": f}
 
     def follow(self, g: Givens, earlier: Answers) -> Answers:
-        return {"f": _f(earlier["precision"], earlier["recall"], g.beta)}
+        if "precision" in earlier:
+            return {"f": _f(earlier["precision"], earlier["recall"], g.beta)}
+        if "specificity" in earlier:
+            return {"fpr": 1 - earlier["specificity"]}
+        counts = Counts(g.tp, g.fp, int(earlier.get("fn", g.fn)), int(earlier.get("tn", g.tn)))
+        return {"accuracy": accuracy(counts), "recall": recall(counts), "specificity": specificity(counts)}
 
     def steps(self, g: Givens) -> Sequence[Text]:
         key, total = self.solve(g), g.tp + g.fp + g.fn + g.tn

@@ -113,8 +113,9 @@ class ThresholdPoint(Template[Givens]):
 
     def fields(self, g: Givens) -> tuple[Field, ...]:
         fields = [Field("threshold", Text("阈值", "threshold"), Absolute(1e-3), zero_ok=True)] if g.min_recall else []
-        fields += [Field("tp", Text("真阳性 TP", "TP"), Integer(), zero_ok=True),
-                   Field("fp", Text("假阳性 FP", "FP"), Integer(), zero_ok=True),
+        chosen = ("threshold",) if g.min_recall else ()
+        fields += [Field("tp", Text("真阳性 TP", "TP"), Integer(), after=chosen, zero_ok=True),
+                   Field("fp", Text("假阳性 FP", "FP"), Integer(), after=chosen, zero_ok=True),
                    Field("pr", Text("PR 点：召回率, 精确率", "PR point: recall, precision"), _POINT, after=("tp", "fp"),
                          zero_ok=True)]
         if g.roc_asked:
@@ -153,6 +154,9 @@ class ThresholdPoint(Template[Givens]):
                 "roc": (keep(fp / (len(ranking) - positives)), keep(tp / positives))}
 
     def follow(self, g: Givens, earlier: Answers) -> Answers:
+        if "threshold" in earlier:
+            counts = counts_at(g.labels, g.scores, earlier["threshold"])
+            return {"tp": counts.tp, "fp": counts.fp}
         tp, fp, positives = earlier["tp"], earlier["fp"], sum(g.labels)
         return {"pr": (tp / positives, tp / (tp + fp)), "roc": (fp / (len(g.labels) - positives), tp / positives)}
 

@@ -96,7 +96,8 @@ class RecurrentParameters(Template[Givens]):
         return text + Text("求参数量。", " How many parameters does it have?")
 
     def fields(self, g: Givens) -> tuple[Field, ...]:
-        total = Field("total", Text("总参数量", "parameters in all"), Integer())
+        after = ("first",) if _stacked(g) else ()
+        total = Field("total", Text("总参数量", "parameters in all"), Integer(), after=after)
         return (Field("first", Text("第 1 层", "layer 1"), Integer()), total) if _stacked(g) else (total,)
 
     def solve(self, g: Givens) -> Answers:
@@ -107,6 +108,10 @@ class RecurrentParameters(Template[Givens]):
 
     def closed_form(self, g: Givens, keep: object) -> Answers:
         return _answers(*_count(g))
+
+    def follow(self, g: Givens, earlier: Answers) -> Answers:
+        key = self.solve(g)
+        return {"total": key["total"] - key["first"] + earlier["first"]}
 
     def steps(self, g: Givens) -> Sequence[Text]:
         gates, both, h = _GATES[g.cell], _directions(g), g.hidden

@@ -117,7 +117,7 @@ class EarlyStopping(Template[Givens]):
 
     def fields(self, g: Givens) -> tuple[Field, ...]:
         fields = (Field("stop", Text("停止的轮次", "stopping epoch"), Integer()),
-                  Field("best", Text("恢复的轮次", "restored epoch"), Integer()))
+                  Field("best", Text("恢复的轮次", "restored epoch"), Integer(), after=("stop",)))
         return (*fields, Field("needed", Text("最小耐心值", "least patience"), Integer())) if g.needed else fields
 
     def solve(self, g: Givens) -> Answers:
@@ -139,6 +139,12 @@ class EarlyStopping(Template[Givens]):
                 break
         gaps = [b - a for a, b in pairwise(improved)]
         return {"stop": stop + 1, "best": best + 1, "needed": max(gaps, default=1)}
+
+    def follow(self, g: Givens, earlier: Answers) -> Answers:
+        stop = int(earlier["stop"])
+        if not 1 <= stop <= len(g.losses):
+            return {}
+        return {"best": early_stopping(g.losses[:stop], stop, min_delta=g.min_delta).best_epoch}
 
     def steps(self, g: Givens) -> Sequence[Text]:
         key = self.solve(g)
