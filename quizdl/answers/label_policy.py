@@ -17,7 +17,8 @@ _TIMES = re.compile(r"(?<=\d)\s*[x*×✕✖⨯·⋅]\s*(?=\d)")
 _HYPHEN = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
 _ARTICLE = re.compile(r"\b(?:the|an)\b")
 _PLURAL = re.compile(r"(?<=[a-z]{3})s\b")
-_DROPPED = re.compile(r"[\s_{}()\[\]^的]|(?<!\d)[,、]|[,、](?!\d)|[.。]$")
+_SPACE = re.compile(r"\s+")
+_DROPPED = re.compile(r"[_{}()\[\]^的]|(?<!\d)[,、]|[,、](?!\d)|[.。]$")
 
 
 def plain_label(text: str) -> str:
@@ -29,7 +30,7 @@ def plain_label(text: str) -> str:
     folded = unicodedata.normalize("NFD", folded).replace(_HAT, "")
     folded = _MINUS.sub("-", folded).replace("sqrt", "√").replace("&", " and ")
     folded = _ARTICLE.sub(" ", _HYPHEN.sub(" ", _TIMES.sub("×", folded)))
-    plain = _DROPPED.sub("", _PLURAL.sub("", folded))
+    plain = _DROPPED.sub("", _SPACE.sub("", _PLURAL.sub("", folded)))
     return plain or folded
 
 

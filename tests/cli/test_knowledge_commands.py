@@ -124,6 +124,17 @@ def test_a_page_has_everything_about_a_fact(run) -> None:
         assert words in page
 
 
+def test_a_figure_is_shown_drawn_whole_or_with_blanks(run) -> None:
+    """A figure's page has its drawing; labels left out are numbered."""
+    whole = run("show", "relu-unit", "--lang", "en").stdout
+    assert "▼" in whole
+    assert "__(" not in whole
+    blanked = run("show", "relu-unit", "--blank", "1", "--lang", "en").stdout
+    assert "__(1)__" in blanked
+    assert "__(2)__" not in blanked
+    assert run("show", "relu-unit", "--blank", "-1").exit_code == 2
+
+
 def test_search_finds_and_says_when_it_does_not(run) -> None:
     """Hits are data; that there are none is narration."""
     assert lines(run("search", "梯度", "消失", "--json"))[0]["id"] == "sigmoid.saturates"

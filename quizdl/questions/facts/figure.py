@@ -70,20 +70,22 @@ def drawn_blanks(figure: Figure, rng: Stream, count: int) -> tuple[Part, ...]:
 def told_apart(figure: Figure, blanks: tuple[Part, ...]) -> bool:
     """Whether each blank has one answer: none could change places with another that bears another label.
 
-    Nodes are compared by what leads to them and from them, over and over (1-dimensional Weisfeiler-Leman);
-    cells of a table stand under different headings.
+    Nodes are compared by what leads to them and from them, over and over (1-dimensional Weisfeiler-Leman). To begin
+    with, all nodes that bear a label of some blank look alike: a blank may change places with such a node too, if
+    that leaves the labels in view as they are. Cells of a table stand under headings of their own.
     """
     if figure.kind != "graph":
         return True
-    left_out = {part.id for part in blanks}
-    colours = {node.id: "?" if node.id in left_out else f"={node.zh}" for node in figure.node}
+    left_out = {plain_label(part.label.en) for part in blanks}
+    labels = {node.id: plain_label(node.en) for node in figure.node}
+    colours = {node: "?" if label in left_out else f"={label}" for node, label in labels.items()}
     for _ in figure.node:
-        around: dict[str, list[str]] = {node.id: [] for node in figure.node}
+        around: dict[str, list[str]] = {node: [] for node in colours}
         for edge in figure.edge:
             around[edge.start].append(f">{edge.label}{edge.style}{colours[edge.end]}")
             around[edge.end].append(f"<{edge.label}{edge.style}{colours[edge.start]}")
-        named = {node: (colours[node], *sorted(ends)) for node, ends in around.items()}
-        numbers = {each: str(number) for number, each in enumerate(sorted(set(named.values())))}
-        colours = {node: numbers[each] for node, each in named.items()}
-    return all(colours[one.id] != colours[other.id] or plain_label(one.label.en) == plain_label(other.label.en)
+        seen = {node: (colours[node], *sorted(ends)) for node, ends in around.items()}
+        numbers = {each: str(number) for number, each in enumerate(sorted(set(seen.values())))}
+        colours = {node: numbers[each] for node, each in seen.items()}
+    return all(colours[one.id] != colours[other.id] or labels[one.id] == labels[other.id]
                for number, one in enumerate(blanks) for other in blanks[:number])
