@@ -44,3 +44,11 @@ def test_counts_at_a_wrong_threshold_are_carried() -> None:
     variant = make_from_givens(template("threshold-point"), {**POINT, "min_recall": 0.6})
     marked = mark(variant, {"threshold": "0.5", "tp": "3", "fp": "1", "pr": "1, 0.75", "roc": "0.5, 1"})
     assert [name for name, verdict in marked.verdicts.items() if verdict.outcome != "right"] == ["threshold"]
+
+
+def test_missed_positives_are_no_false_alarms() -> None:
+    """At 0.7 two of three positives and no negative are called: FN is 1, FP is 0."""
+    variant = make_from_givens(template("threshold-point"), {**POINT, "threshold": 0.7})
+    assert (variant.key["tp"], variant.key["fp"]) == (2, 0)
+    assert mistake(variant, "missed-for-false-alarms") == {"fp": 1, "pr": (2 / 3, 2 / 3), "roc": (1 / 2, 2 / 3)}
+    assert mistake(variant, "over-all-samples") == {"pr": (2 / 5, 1.0), "roc": (0.0, 2 / 5)}

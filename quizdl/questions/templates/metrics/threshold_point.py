@@ -239,6 +239,21 @@ def _any_recall(g: Givens) -> Answers | None:
     return {"threshold": cut, **_points(g, [score >= cut for score in g.scores])}
 
 
+def _missed_for_false_alarms(g: Givens) -> Answers | None:
+    """The positives below the threshold, FN, taken for FP."""
+    found, positives = _right(g), sum(g.labels)
+    if not found["tp"]:
+        return None
+    fn = positives - found["tp"]
+    recall = found["tp"] / positives
+    return {"fp": fn, "pr": (recall, recall), "roc": (fn / (len(g.labels) - positives), recall)}
+
+
+def _over_all_samples(g: Givens) -> Answers:
+    found, count = _right(g), len(g.labels)
+    return {"pr": (found["tp"] / count, found["pr"][1]), "roc": (found["fp"] / count, found["tp"] / count)}
+
+
 ThresholdPoint.misconceptions = (
     Misconception[Givens](
         "strictly-above",
@@ -275,6 +290,20 @@ ThresholdPoint.misconceptions = (
         Text("横轴用了特异度", "Specificity on the x-axis"),
         Text("ROC 的横轴是假阳性率 = 1 - 特异度。", "The x-axis of ROC is FPR = 1 - specificity."),
         _specificity,
+    ),
+    Misconception[Givens](
+        "missed-for-false-alarms",
+        Text("把漏判的正例当作假阳性", "Missed positives taken for false positives"),
+        Text("假阳性 FP 是判为正例的负例；没有判为正例的正例是假阴性 FN。",
+             "False positives are negatives called positive; positives that are not called so are false negatives."),
+        _missed_for_false_alarms,
+    ),
+    Misconception[Givens](
+        "over-all-samples",
+        Text("除以了样本总数", "Divided by all samples"),
+        Text("召回率（真阳性率）除以正例数，假阳性率除以负例数，都不是样本总数。",
+             "Recall (TPR) divides by the positives and FPR by the negatives, neither by all samples."),
+        _over_all_samples,
     ),
     Misconception[Givens](
         "every-positive-found",

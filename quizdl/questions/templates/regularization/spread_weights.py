@@ -87,11 +87,13 @@ class SpreadWeights(Template[Givens]):
     def prompt(self, g: Givens) -> Text:
         r1 = "，R1(w) = Σ|w|" if g.l1 else ""
         zh = f"x = {vec(g.x)}，w1 = {vec(g.first)}，w2 = {vec(g.second)}。正则项 R2(w) = Σw²{r1}（不乘系数）。"
-        en = (f"x = {vec(g.x)}, w1 = {vec(g.first)}, w2 = {vec(g.second)}. Penalties: R2(w) = Σw²"
-              f"{' and R1(w) = Σ|w|' if g.l1 else ''} (without a factor).")
-        text = Text(zh + f"\n求两组权重的输出 w·x、R2{'、R1' if g.l1 else ''}，以及各正则项偏好（值更小）的一组。",
-                    en + f"\nFor both, find the output w·x and R2{' and R1' if g.l1 else ''}, and which weights each "
-                    "penalty prefers (makes smaller).")
+        en = (f"x = {vec(g.x)}, w1 = {vec(g.first)}, w2 = {vec(g.second)}. "
+              f"{'Penalties' if g.l1 else 'Penalty'}: R2(w) = Σw²{' and R1(w) = Σ|w|' if g.l1 else ''} "
+              "(without a factor).")
+        each = Text("各正则项", "each penalty") if g.l1 else Text("它", "the penalty")
+        text = Text(zh + f"\n求两组权重的输出 w·x、R2{'、R1' if g.l1 else ''}，以及{each.zh}偏好（值更小）的一组。",
+                    en + f"\nFor both, find the output w·x and R2{' and R1' if g.l1 else ''}, and which weights "
+                    f"{each.en} prefers (those where it is smaller).")
         if g.smallest:
             text += Text("\n再求：输出与 w1 相同的所有权重中 R2 最小的那一组。",
                          "\nThen: of all weights with the same output as w1, those with the least R2.")
