@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from quizdl.answers.choice_policy import OneOf
+from quizdl.answers.label_policy import Label
 from quizdl.answers.text_policy import Phrase, Rubric
 from quizdl.knowledge.bank import Bank
 from quizdl.questions.facts.question import FactQuestion, statement
@@ -73,7 +74,7 @@ def _of_field(field: Field, key: Any, code: str) -> list[Text]:
             return []
         start = _POINT_STARTS + Text(f"{zh[0][0]}…", f"{en[0][0]}…")
         return [start, _POINT + Text(zh[0], en[0])] if len(policy.points) > 1 else [start]
-    if isinstance(policy, Phrase) and isinstance(key, str) and len(key) > 1:
+    if isinstance(policy, Phrase | Label) and isinstance(key, str) and len(key) > 1:
         return [_STARTS + same(f"{key[0]}…")]
     if isinstance(policy, OneOf) and len(policy.options) >= _FEWEST_OPTIONS:
         return [_NOT_THIS + Stream("hint", code).choice([each for each in policy.options if each.id != key]).text]

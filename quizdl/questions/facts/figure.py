@@ -14,7 +14,7 @@ from quizdl.questions.stream import Stream
 from quizdl.text import LANGUAGES, Language, Text
 
 _MOST_BLANKS = 4
-_WIDTH = 74
+_WIDTH = 72
 
 
 def build(setting: Setting, figure: Figure, seed: int) -> FactQuestion:
