@@ -10,6 +10,7 @@ import click
 
 from quizdl import __version__
 from quizdl.cli.lazy import LazyGroup
+from quizdl.cli.streams import drop_output, prepare_streams
 from quizdl.errors import QuizdlError
 
 COMMANDS: dict[str, str] = {
@@ -53,6 +54,7 @@ def group() -> None:
 
 def main() -> None:
     """Run the command line. Exit codes: 0 done, 1 a check failed, 2 usage."""
+    prepare_streams()
     try:
         exit_code = group(standalone_mode=False)
         sys.exit(exit_code if isinstance(exit_code, int) else 0)
@@ -66,8 +68,13 @@ def main() -> None:
         sys.exit(2)
     except BrokenPipeError:
         # The reader of our output is gone; say nothing more, also not at shutdown.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        drop_output()
         sys.exit(1)
+    except OSError as error:
+        drop_output()
+        what = f"cannot use {error.filename}" if error.filename else "cannot write the output"
+        click.echo(f"quizdl: {what}: {error.strerror or error}", err=True)
+        sys.exit(2)
     except Exception as error:
         if os.environ.get("QUIZDL_DEBUG"):
             raise
