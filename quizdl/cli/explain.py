@@ -13,7 +13,7 @@ from quizdl.text import Language
 @language_option
 def command(code: str, lang: Language) -> None:
     """Work out the question that CODE stands for: steps, both derivations, and where mistakes lead."""
-    from quizdl.plain.solution import comparison_lines, solution_lines
+    from quizdl.questions.solution_lines import comparison_lines, solution_lines
     from quizdl.questions.variant import from_code
 
     variant = from_code(code)

@@ -18,10 +18,10 @@ def command(code_or_template: str, givens: str | None, answers: tuple[str, ...],
             lang: Language) -> None:
     """Grade an answer. Exit code 0: everything right; 1: not."""
     from quizdl.errors import QuizdlError
-    from quizdl.plain.verdicts import verdict_lines
     from quizdl.questions.marking import as_dict, mark
     from quizdl.questions.registry import template
     from quizdl.questions.variant import from_code, make_from_givens
+    from quizdl.questions.verdict_lines import verdict_lines
 
     if givens is None:
         variant = from_code(code_or_template)

@@ -43,13 +43,20 @@ _MODULES = {name: (f"quizdl.cli.{name}_" if keyword.iskeyword(name) else f"quizd
             for name, help_ in COMMANDS.items()}
 
 
-@click.group(cls=LazyGroup, modules=_MODULES, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=LazyGroup, modules=_MODULES, invoke_without_command=True,
+             context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="quizdl", message="%(prog)s %(version)s")
-def group() -> None:
-    """Deep-learning exam questions, computed afresh and graded with a diagnosis.
+@click.pass_context
+def group(context: click.Context) -> None:
+    """Deep-learning exam questions, computed afresh and graded with a diagnosis; without a command, the app.
 
-    深度学习考试题：题目现场计算，批改指出错因。
+    深度学习考试题：题目现场计算，批改指出错因。不带命令时打开应用。
     """
+    if context.invoked_subcommand is None:
+        from quizdl.cli.app import run_app
+        from quizdl.cli.options import preferred
+
+        context.exit(run_app(preferred()))
 
 
 def main() -> None:

@@ -12,12 +12,13 @@ from quizdl.errors import QuizdlError
 from quizdl.text import Language
 
 
-def _preferred() -> Language:
+def preferred() -> Language:
+    """The language that the terminal's locale asks for."""
     spoken = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
     return "zh" if spoken.lower().startswith("zh") else "en"
 
 
-language_option = click.option("--lang", type=click.Choice(["zh", "en"]), default=_preferred,
+language_option = click.option("--lang", type=click.Choice(["zh", "en"]), default=preferred,
                                help="Language of prompts and messages; by default that of the terminal.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 seed_option = click.option("--seed", type=click.IntRange(0, 10**9), default=None, help="Draw the same questions again.")

@@ -8,13 +8,13 @@ from quizdl.answers.choice_policy import AllOf, OneOf
 from quizdl.answers.reading import read
 from quizdl.answers.text_policy import Rubric, SelfMarked
 from quizdl.knowledge.facts import Fact
-from quizdl.plain.solution import step_lines
 from quizdl.plain.terminal import Terminal
-from quizdl.plain.verdicts import verdict_lines
 from quizdl.questions.facts.question import statement
 from quizdl.questions.marking import Marked, is_asked, read_field
 from quizdl.questions.question import Field, Question
+from quizdl.questions.solution_lines import step_lines
 from quizdl.questions.variant import Variant
+from quizdl.questions.verdict_lines import verdict_lines
 from quizdl.text import Text
 
 _READ_AS = Text("读作", "read as")

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from datetime import date
 
 from quizdl.plain.asking import QuitError, agreed_score, answers_to, quit_session, say_solution, say_verdicts
-from quizdl.plain.solution import comparison_lines
 from quizdl.plain.terminal import Terminal
+from quizdl.questions.solution_lines import comparison_lines
 from quizdl.study.exchange import Answered, Recorded, Shown
 from quizdl.study.rating import NAMES
 from quizdl.study.review import Rating

@@ -6,8 +6,7 @@ import shutil
 import sys
 
 from quizdl.text import Language, Text
-from quizdl.typeset.nodes import TypesetError
-from quizdl.typeset.prose import prose, wrap
+from quizdl.typeset.lenient import formatted
 
 
 class Terminal:
@@ -35,11 +34,3 @@ class Terminal:
         if not sys.stdin.isatty():  # nothing echoes what comes from a pipe
             sys.stdout.write(line.rstrip("\r\n") + "\n")
         return line.rstrip("\r\n")
-
-
-def formatted(text: str, width: int) -> list[str]:
-    """Prose with its formulas, as lines; text that only looks like a formula stays as it is."""
-    try:
-        return prose(text, width, small_scripts=True)
-    except TypesetError:
-        return wrap(text, width)

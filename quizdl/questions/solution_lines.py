@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from quizdl.plain.terminal import formatted
 from quizdl.questions.keep import EXACT
 from quizdl.questions.question import Question
 from quizdl.questions.variant import Variant, plain
 from quizdl.text import Language, Text
+from quizdl.typeset.lenient import formatted
 from quizdl.typeset.prose import wrap
 
 _WIDTH = 80
@@ -47,17 +47,17 @@ def _exact(value: Any) -> str:
     return f"{value:.12g}" if isinstance(value, float) else str(getattr(value, "text", value))
 
 
-def comparison_lines(variant: Variant, language: Language) -> list[str]:
+def comparison_lines(variant: Variant, language: Language, width: int = _WIDTH) -> list[str]:
     """The key by the engine and by the independent derivation, and the values that known mistakes lead to."""
     second = variant.template.closed_form(variant.givens, EXACT)
     lines = []
     for field in variant.fields:
         lines.append(field.label[language])
         for label, value in ((_ENGINE, variant.key[field.name]), (_FORMULA, plain(second[field.name]))):
-            lines.extend(f"    {line}" for line in wrap(f"{label[language]}: {_exact(value)}", _WIDTH - 4))
+            lines.extend(f"    {line}" for line in wrap(f"{label[language]}: {_exact(value)}", width - 4))
     if variant.mistakes:
         lines += ["", _MISTAKES[language]]
     for mistake in variant.mistakes:
         values = ", ".join(f"{name} = {_exact(value)}" for name, value in mistake.values.items())
-        lines.extend(f"    {line}" for line in wrap(f"{mistake.title[language]}: {values}", _WIDTH - 4))
+        lines.extend(f"    {line}" for line in wrap(f"{mistake.title[language]}: {values}", width - 4))
     return lines
