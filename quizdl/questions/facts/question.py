@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -93,7 +94,12 @@ def provenance(bank: Bank, fact: Fact) -> Text:
     places = [bank.sections[each.source, each.section] for each in fact.provenance
               if (each.source, each.section) in bank.sections]
     works = [bank.references[name] for name in fact.reference if name in bank.references]
-    cited = [f"{work.authors.split(',')[0].split(' and ')[0].split()[-1]} {work.year}" for work in works]
+    cited = [f"{_first_surname(work.authors)} {work.year}" for work in works]
     zh = "；".join([*(place.zh for place in places), *cited])
     en = "; ".join([*(place.en for place in places), *cited])
     return Text(f"\n（出处：{zh}）", f"\n(Source: {en})") if zh else Text("", "")
+
+
+def _first_surname(authors: str) -> str:
+    """The surname of the first author: of people written as Given Surname, or of an organization."""
+    return re.split(r", | and | et al", authors)[0].split()[-1]
