@@ -64,3 +64,39 @@ def test_ties_in_binary_too_are_asked() -> None:
     assert variant.key["grad_b1"] == (0.0,)
     variant = make_from_givens(template("computation-graph"), {"nodes": ["x = 0.5", "y = 0.5", "o = max(x, y)"]})
     assert (variant.key["d_x"], variant.key["d_y"]) == (1.0, 0.0)
+
+
+QUADRATIC = {"a": 0, "b": 0.1, "c": 0, "d": -0.3, "e": 0, "point": [0, 3], "asked": "steepest"}
+
+
+@pytest.mark.parametrize("family,givens,name", [
+    # a minimum, but its small eigenvalue would print as 0 and be taken for one
+    ("critical-point", {"hessian": [[1e-10, 0], [0, 1]]}, "hessian"),
+    ("critical-point", {"hessian": [[1, 0.999999999], [0.999999999, 1]]}, "hessian"),
+    # so flat that the critical point is lost in binary rounding
+    ("critical-point", {"hessian": [[1000, 0.001], [0.001, 0.0001]], "asked": "function", "linear": [1, 1]}, "hessian"),
+    ("critical-point", {"hessian": [[2, 1], [1, 2]], "asked": "function", "linear": [1e6, 1]}, "linear"),
+    # 0.1×3 - 0.3 is 0 on paper
+    ("directional-derivative", QUADRATIC, "point"),
+    ("directional-derivative", {**QUADRATIC, "point": [0, 3.001]}, "point"),
+    ("directional-derivative", {**QUADRATIC, "point": [0, 4], "direction": [1e-9, 0]}, "direction"),
+    ("gradient-clipping", {"grads": [[1e6, 1e-6]], "limit": 0.01, "mode": "norm"}, "grads"),
+    # the maximum of groups has a smaller output, so the square of the input's size is not its Jacobian's
+    ("sparse-jacobian", {"x": [1, 2, 3, 4], "upstream": [1, 1], "gate": "max", "group": 2, "batch": 2, "width": 10},
+     "batch"),
+])
+def test_givens_that_would_contradict_the_key_are_refused(family: str, givens: dict[str, object], name: str) -> None:
+    """Numbers whose printed or rounded values disagree with the key are refused by the name of the given."""
+    with pytest.raises(GivenError) as caught:
+        make_from_givens(template(family), givens)
+    assert caught.value.name == name
+
+
+@pytest.mark.parametrize("hessian,kind", [
+    ([[0, 0], [0, 0]], "inconclusive"), ([[0.1, 0.3], [0.3, 0.9]], "inconclusive"), ([[0, 1], [1, 0]], "saddle"),
+    ([[1, 2, 3], [2, 4, 6], [3, 6, 9]], "inconclusive"), ([[1, 0, 0], [0, 0, 0], [0, 0, -1]], "saddle"),
+    ([[2, 1, 1], [1, 2, 1], [1, 1, 2]], "minimum"), ([[0, 1, 0], [1, 0, 0], [0, 0, 0]], "saddle"),
+])
+def test_exactly_singular_hessians_are_judged(hessian: list[list[float]], kind: str) -> None:
+    """A Hessian with eigenvalues that are exactly 0 on paper is legal and judged as such."""
+    assert make_from_givens(template("critical-point"), {"hessian": hessian}).key["kind"] == kind

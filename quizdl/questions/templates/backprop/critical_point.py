@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Annotated, Literal, TypeAlias
 
 import numpy as np
@@ -58,6 +59,20 @@ def _eigenvalues(rows: _Rows) -> list[float]:
         root = math.sqrt(max(half * half - det, 0.0))
         return [half - root, half + root]
     return sorted(np.linalg.eigvals(np.array(rows)).real.tolist())
+
+
+def _nullity(rows: _Rows) -> int:
+    """How many eigenvalues of a symmetric matrix are 0, by exact elimination on its decimals."""
+    left, rank = [[Fraction(str(value)) for value in row] for row in rows], 0
+    for column in range(len(rows)):
+        pivot = next((row for row in left if row[column]), None)
+        if pivot is None:
+            continue
+        left.remove(pivot)
+        left = [[value - row[column] / pivot[column] * above for value, above in zip(row, pivot, strict=True)]
+                for row in left]
+        rank += 1
+    return len(rows) - rank
 
 
 def _told(rows: _Rows) -> Answers:
@@ -139,12 +154,15 @@ class CriticalPoint(Template[Givens]):
         self.require(all(g.hessian[i][j] == g.hessian[j][i] for i in range(size) for j in range(i)), "hessian",
                      "needs to be symmetric")
         self.require(max(abs(value) for row in g.hessian for value in row) <= 1000, "hessian", "is beyond 1000 in size")
+        # An eigenvalue that prints as 0 without being 0 would contradict the kind of point.
+        small = sum(abs(value) < 0.01 for value in np.linalg.eigvalsh(np.array(g.hessian)))
+        self.require(small == _nullity(g.hessian), "hessian",
+                     "has an eigenvalue within 0.01 of 0 without being 0; change an entry")
         if g.asked == "function":
             self.require(size == 2, "hessian", "needs 2 rows of 2 where a function is asked")
             self.require(len(g.linear) == 2, "linear", "needs two coefficients")
-            (a, b), (_, c) = g.hessian
-            self.require(abs(a * c - b * b) > 1e-9 * max(abs(a * c), b * b), "hessian",
-                         "has determinant 0, so there is no single critical point")
+            self.require(max(map(abs, g.linear)) <= 1000, "linear", "is beyond 1000 in size")
+            self.require(not small, "hessian", "has determinant 0, so there is no single critical point")
 
     def prompt(self, g: Givens) -> Text:
         if g.asked == "function":

@@ -92,7 +92,9 @@ class DirectionalDerivative(Template[Givens]):
         self.require(len(g.point) == 2, "point", "needs two entries")
         self.require(len(g.direction) == 2 and any(g.direction), "direction", "needs two entries, not both 0")
         self.require(max(map(abs, (*g.point, *g.direction))) <= 1000, "point", "or direction is beyond 1000 in size")
-        self.require(any(_gradient(g)), "point", "is critical: the gradient is 0 there")
+        self.require(math.hypot(*g.direction) >= 0.01, "direction", "is shorter than 0.01")
+        self.require(max(map(abs, _gradient(g))) > 1e-9, "point", "is critical: the gradient is 0 there")
+        self.require(max(map(abs, _gradient(g))) >= 0.01, "point", "has a gradient that rounds to 0; choose another")
 
     def prompt(self, g: Givens) -> Text:
         x, y = (num(value) for value in g.point)

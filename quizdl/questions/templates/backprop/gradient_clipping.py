@@ -81,6 +81,7 @@ class GradientClipping(Template[Givens]):
         self.require(len(g.grads) <= 3 and len(g.grads[0]) <= 5, "grads", "has more than 3 rows of 5")
         self.require(g.mode == "global" or len(g.grads) == 1, "grads", "needs a single row unless mode is 'global'")
         self.require(any(any(row) for row in g.grads), "grads", "are all 0")
+        self.require(max(abs(value) for row in g.grads for value in row) <= 1000, "grads", "are beyond 1000 in size")
 
     def prompt(self, g: Givens) -> Text:
         c = num(g.limit)
