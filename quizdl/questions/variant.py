@@ -96,13 +96,16 @@ def _build(family: Template[Any], givens: Any, level: int | None, seed: int | No
     accepted = certificate.accepted
     return Variant(heading=family.title, template=family, givens=givens, level=level, seed=seed,
                    certificate=certificate,
-                   prompt=_prompt(family, givens) if accepted or seed is None else Text("", ""),
+                   prompt=_prompt(family, givens, certificate) if accepted or seed is None else Text("", ""),
                    fields=fields, key=key, mistakes=mistakes,
                    steps=tuple(family.steps(givens)) if accepted or seed is None else (), facts=family.facts)
 
 
-def _prompt(family: Template[Any], givens: Any) -> Text:
+def _prompt(family: Template[Any], givens: Any, certificate: Certificate) -> Text:
+    """The family's prompt, with its promise about digits or, where givens handed in break it, what holds instead."""
     prompt, promise = family.prompt(givens), family.keep.words()
+    if certificate.rounding > 1:
+        promise = Text("中间结果不要舍入。", "Do not round in between.")
     return prompt if promise is None else Text(f"{prompt.zh}\n{promise.zh}", f"{prompt.en}\n{promise.en}")
 
 
@@ -131,11 +134,14 @@ def make_from_givens(family: Template[Any], values: Mapping[str, Any]) -> Varian
     givens = from_mapping(family.givens, values)
     family.check(givens)
     try:
-        return _build(family, givens, None, None, 0)
+        variant = _build(family, givens, None, None, 0)
     except EngineError as error:
         raise GivenError(error.argument, f"got {error.got}, needs {error.need}") from None
     except ArithmeticError as error:
         raise GivenError("givens", f"lead to no finite answer ({error})") from None
+    if variant.certificate.agreement > family.agreement:
+        raise GivenError("givens", "are too extreme: two derivations of the answer disagree; use milder values")
+    return variant
 
 
 def from_code(code: str) -> Variant:
