@@ -54,7 +54,7 @@ def _answer(field: Field, terminal: Terminal, commands: Mapping[str, Callable[[]
         for letter, option in zip("ABCDEFGH", field.policy.options, strict=False):
             terminal.say(f"{letter}. {option.text[language]}", indent=2)
     while True:
-        line = terminal.ask(">")
+        line = terminal.ask(">", rows=field.policy.kind == "matrix")
         if line is None:
             raise QuitError
         text = line.strip()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import select
 import shutil
 import sys
 
 from quizdl.text import Language, Text
 from quizdl.typeset.lenient import formatted
+
+_PASTE_SECONDS = 0.05
 
 
 class Terminal:
@@ -23,8 +26,11 @@ class Terminal:
         sys.stdout.write("".join(" " * indent + line + "\n" for line in lines))
         sys.stdout.flush()
 
-    def ask(self, label: Text | str) -> str | None:
-        """Prompt for a line; None when the input has ended."""
+    def ask(self, label: Text | str, rows: bool = False) -> str | None:
+        """Prompt for a line; None when the input has ended.
+
+        With `rows`, lines pasted together at a terminal are one answer.
+        """
         sys.stdout.write((label if isinstance(label, str) else label[self.language]) + " ")
         sys.stdout.flush()
         line = sys.stdin.readline()
@@ -33,4 +39,15 @@ class Terminal:
             return None
         if not sys.stdin.isatty():  # nothing echoes what comes from a pipe
             sys.stdout.write(line.rstrip("\r\n") + "\n")
+        elif rows and line.strip():
+            while _is_waiting() and (more := sys.stdin.readline()):
+                line += more
         return line.rstrip("\r\n")
+
+
+def _is_waiting() -> bool:
+    """Whether another line is there already, or comes at once: typed lines do not, pasted ones do."""
+    try:
+        return bool(select.select([sys.stdin], [], [], _PASTE_SECONDS)[0])
+    except (OSError, ValueError):  # no waiting on consoles of Windows
+        return False
