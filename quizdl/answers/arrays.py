@@ -43,6 +43,7 @@ def read_vector(source: Clean) -> ListRead:
         if len(lines) > 1 and any(len(cells(line)) > 1 for line in lines):
             raise UnreadableError("这里要一个向量，输入的是矩阵", "one vector is needed here, not a matrix")
         parts = cells(inner)
+    _need_any(parts, source)
     check_grouping(inner, [p.text for p in parts])
     return _row(parts)
 
@@ -58,7 +59,9 @@ def read_matrix(source: Clean) -> MatrixRead:
     else:
         parts = [row for row in split(inner, ";\n") if row.text]
     split_rows = [cells(part, ",") for part in parts]
-    _few([cell for row in split_rows for cell in row])
+    every_cell = [cell for row in split_rows for cell in row]
+    _need_any(every_cell, source)
+    _few(every_cell)
     rows = []
     for part, row in zip(parts, split_rows, strict=True):
         check_grouping(part, [c.text for c in row])
@@ -76,7 +79,11 @@ def read_matrix(source: Clean) -> MatrixRead:
 
 
 def _need(inner: Clean, source: Clean) -> None:
-    if not inner.text:
+    _need_any([inner] if inner.text else [], source)
+
+
+def _need_any(parts: list[Clean], source: Clean) -> None:
+    if not parts:
         raise UnreadableError("还没有输入数", "no numbers were typed yet", source.offset(0))
 
 
