@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from quizdl.questions.given import GivenError
+from quizdl.questions.marking import mark
 from quizdl.questions.registry import template
 from quizdl.questions.variant import make, make_from_givens
 
@@ -100,3 +101,16 @@ def test_givens_that_would_contradict_the_key_are_refused(family: str, givens: d
 def test_exactly_singular_hessians_are_judged(hessian: list[list[float]], kind: str) -> None:
     """A Hessian with eigenvalues that are exactly 0 on paper is legal and judged as such."""
     assert make_from_givens(template("critical-point"), {"hessian": hessian}).key["kind"] == kind
+
+
+@pytest.mark.parametrize("family,givens,answers", [
+    ("directional-derivative", {"a": 2, "b": 3, "c": 3, "d": -2, "e": 2, "point": [-3, 3], "asked": "steepest"},
+     {"gradient": "0, 0", "norm": "0", "slope": "0", "steepest": "0, 0", "rate": "0"}),
+    ("gradient-clipping", {"grads": [[-1.5, 4.3]], "limit": 2, "mode": "norm"}, {"norm": "0", "clipped": "-1.5, 4.3"}),
+    ("critical-point", {"hessian": [[5, 3], [3, 2]]}, {"eigenvalues": "0, 0", "kind": "inconclusive"}),
+    ("critical-point", {"hessian": [[8, 3], [3, 4]], "asked": "function", "linear": [-3, 4]},
+     {"hessian": "[[0, 0], [0, 0]]", "point": "0, 0", "kind": "inconclusive"}),
+])
+def test_zeros_earn_nothing_further_on(family: str, givens: dict[str, object], answers: dict[str, str]) -> None:
+    """Someone who types 0 for the first part gets no credit for the zeros that follow from it."""
+    assert mark(make_from_givens(template(family), givens), answers).score == 0

@@ -214,10 +214,11 @@ class CriticalPoint(Template[Givens]):
         return _told(g.hessian)
 
     def follow(self, g: Givens, earlier: Answers) -> Answers:
-        if "hessian" in earlier:
+        # Zeros alone are no work to carry on from.
+        if any(map(any, earlier.get("hessian", ()))):
             found = _solved(g, earlier["hessian"])
             return {name: value for name, value in found.items() if name != "hessian"}
-        return {"kind": _kind(earlier["eigenvalues"])} if "eigenvalues" in earlier else {}
+        return {"kind": _kind(earlier["eigenvalues"])} if any(earlier.get("eigenvalues", ())) else {}
 
     def steps(self, g: Givens) -> Sequence[Text]:
         key = self.solve(g)

@@ -141,9 +141,10 @@ class DirectionalDerivative(Template[Givens]):
 
     def follow(self, g: Givens, earlier: Answers) -> Answers:
         found: dict[str, object] = {}
-        if "gradient" in earlier:
+        # From a gradient of zeros all else would be 0: nothing is left to be worked.
+        if any(earlier.get("gradient", ())):
             found = dict(_worked(g, earlier["gradient"]))
-        if "norm" in earlier:
+        if earlier.get("norm"):
             found["rate"] = -earlier["norm"]
         return {name: value for name, value in found.items() if name not in earlier}
 

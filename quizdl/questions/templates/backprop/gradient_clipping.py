@@ -129,7 +129,7 @@ class GradientClipping(Template[Givens]):
         return {"norm": norm, "clipped": rows if len(rows) > 1 else rows[0]}
 
     def follow(self, g: Givens, earlier: Answers) -> Answers:
-        return {"clipped": _scaled(g, earlier["norm"])["clipped"]} if "norm" in earlier else {}
+        return {"clipped": _scaled(g, earlier["norm"])["clipped"]} if earlier.get("norm", 0) > 0 else {}
 
     def steps(self, g: Givens) -> Sequence[Text]:
         key, fields = self.solve(g), self.fields(g)

@@ -78,7 +78,7 @@ class SparseJacobian(Template[Givens]):
         self.require(len(g.x) <= 12, "x", "has more than 12 entries")
         if g.gate == "max":
             self.require(len(g.x) % g.group == 0, "group", f"must divide the length of x, {len(g.x)}")
-        self.require(not g.batch or g.gate == "relu", "batch", "needs gate 'relu', with an output as large as its input")
+        self.require(not g.batch or g.gate == "relu", "batch", "needs gate 'relu', whose output is as large as x")
         self.require(len(g.upstream) == _outputs(g), "upstream", f"needs {_outputs(g)} entries, one for each output")
 
     def prompt(self, g: Givens) -> Text:
