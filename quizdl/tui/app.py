@@ -17,7 +17,9 @@ from quizdl.tui import words
 from quizdl.tui.screens.help import HelpScreen
 from quizdl.tui.screens.home import HomeScreen
 from quizdl.tui.screens.page import Page
+from quizdl.tui.screens.practice import PracticeScreen
 from quizdl.tui.screens.session import SessionScreen
+from quizdl.tui.screens.statistics import StatisticsScreen
 from quizdl.tui.themes import HIGH_CONTRAST, after
 
 
@@ -91,6 +93,17 @@ class QuizdlApp(App[None]):
             self._session = Session(self.study)
         self.push_screen(SessionScreen(self._session, self._drafts))
 
+    def _visit(self, screen: type[Page]) -> None:
+        """Open a screen, once the study is open and unless it is shown already."""
+        if self.is_open and not any(isinstance(each, screen) for each in self.screen_stack):
+            self.push_screen(screen())
+
+    def action_practice(self) -> None:
+        self._visit(PracticeScreen)
+
+    def action_statistics(self) -> None:
+        self._visit(StatisticsScreen)
+
     def action_help(self) -> None:
         if not isinstance(self.screen, HelpScreen):
             self.push_screen(HelpScreen())
@@ -118,6 +131,8 @@ class QuizdlApp(App[None]):
             return SystemCommand(f"{text.zh} / {text.en}", "", action)
 
         yield command(words.START, self.start_session)
+        yield command(words.PRACTICE, self.action_practice)
+        yield command(words.STATISTICS, self.action_statistics)
         yield command(words.HELP, self.action_help)
         yield SystemCommand(words.SWITCH_LANGUAGE[self.language], "ctrl+l", self.action_switch_language)
         yield SystemCommand(words.SWITCH_THEME[self.language], "ctrl+t", self.action_switch_theme)

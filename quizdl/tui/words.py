@@ -86,6 +86,17 @@ MATCH_HELP = Text("上下键选左边一项，按数字或字母配对。", "Up 
 CHOOSE_ONE = Text("按数字或字母选一项", "choose one by digit or letter")
 CHOOSE_SOME = Text("按数字或字母选，再按取消", "choose by digits or letters; again to take back")
 
+EVERYTHING = Text("全部主题", "everything")
+ALL_LEVELS = Text("全部", "all")
+LEVEL = Text("难度", "level")
+KIND = Text("题型", "kind")
+MADE = {None: Text("全部", "all"), "computed": Text("计算题", "computed"), "facts": Text("知识题", "facts")}
+LIMITS = Text("{count} 题，不计入复习。难度：{level}；题型：{kind}。先选主题或题目族：",
+              "{count} questions, nothing is recorded. Level: {level}; kind: {kind}. Pick a topic or family:")
+PRACTISING = Text("{number}. [练习] {heading}  ·  还剩 {left}", "{number}. [practice] {heading}  ·  left: {left}")
+ENOUGH = Text("这一轮练习做完了。", "This round of practice is done.")
+JUST_NEXT = Text("下一题", "next")
+
 
 def filled(text: Text, **values: object) -> Text:
     """A text with values put in."""

@@ -54,7 +54,7 @@ class Screens:
 
     async def answer_right(self) -> None:
         """Fill in the key as policies print it, and hand it in."""
-        question = self.app.session.shown.question
+        question = self.app.screen._session.shown.question
         typed = {field.name: field.policy.show(question.key[field.name]) for field in question.fields}
         self.app.screen.query_one(QuestionView).fill(typed)
         await self.settle()

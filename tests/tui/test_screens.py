@@ -10,7 +10,7 @@ SIZES = ((80, 24), (120, 40))
 @pytest.mark.parametrize("language", ("zh", "en"))
 @pytest.mark.parametrize("size", SIZES, ids=("80x24", "120x40"))
 def test_screens_look_as_stored(drive, only, golden, language, size) -> None:
-    """Home, help, a question, its hint, a wrong answer, the verdict with solution, and the end."""
+    """Home, help, a question, its hint, a wrong answer, the solution, what comes back, statistics, practice."""
     only("conv-output-size@1")
 
     async def flow(screens) -> None:
@@ -33,5 +33,9 @@ def test_screens_look_as_stored(drive, only, golden, language, size) -> None:
         screens.app.screen.set_focus(None)
         await screens.settle()
         hold("again")
+        await screens.press("escape", "f4")
+        hold("statistics")
+        await screens.press("escape", "f2")
+        hold("practice")
 
     drive(flow, language, size)

@@ -21,14 +21,20 @@ _BAR = 24
 class HomeScreen(Page):
     """The first screen."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "start", id="start", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "start", id="start", show=False),
+        Binding("f2", "app.practice", id="practice", show=False),
+        Binding("f4", "app.statistics", id="statistics", show=False),
+    ]
 
     def compose_body(self) -> ComposeResult:
         with VerticalScroll(id="body"):
             yield Lines(self._numbers(), id="numbers")
 
     def hints(self) -> Sequence[Hint]:
-        return [Hint("Enter", self.said(words.START), "start"), Hint("F1", self.said(words.HELP), "app.help"),
+        return [Hint("Enter", self.said(words.START), "start"), Hint("F2", self.said(words.PRACTICE), "app.practice"),
+                Hint("F4", self.said(words.STATISTICS), "app.statistics"),
+                Hint("F1", self.said(words.HELP), "app.help"),
                 Hint("Ctrl+L", self.said(words.LANGUAGE), "app.switch_language"),
                 Hint("Ctrl+Q", self.said(words.QUIT), "app.quit")]
 

@@ -16,6 +16,7 @@ from quizdl.study.rating import NAMES
 from quizdl.study.review import Rating
 from quizdl.text import Text
 from quizdl.tui import words
+from quizdl.tui.drill import Drill
 from quizdl.tui.driver import Driver
 from quizdl.tui.screens.page import Page
 from quizdl.tui.widgets.hints import Hint
@@ -77,6 +78,9 @@ class SessionScreen(Page):
         if shown is None:
             return self.said(words.APP)
         counts = self._session.counts()
+        if self._is_practice:
+            return self.said(words.filled(words.PRACTISING, number=shown.number, left=counts.new,
+                                          heading=self.said(shown.question.heading)))
         left = words.filled(words.LEFT, due=counts.due, new=counts.new, again=counts.again)
         why = self.said(words.WHY[shown.why])
         return f"{shown.number}. [{why}] {self.said(shown.question.heading)}  ·  {self.said(left)}"
@@ -85,6 +89,11 @@ class SessionScreen(Page):
     def _answered(self) -> Answered | None:
         """The answer that was given; None while one is being typed, also a second one."""
         return None if self._trying else self._session.answered
+
+    @property
+    def _is_practice(self) -> bool:
+        """Whether nothing is recorded, so that there is no rating."""
+        return isinstance(self._session, Drill)
 
     @property
     def _is_final(self) -> bool:
@@ -98,7 +107,7 @@ class SessionScreen(Page):
 
         back = hint("Esc", words.BACK, "back")
         if self._session.shown is None:
-            return [hint("F8", words.UNDO, "undo"), back]
+            return [back] if self._is_practice else [hint("F8", words.UNDO, "undo"), back]
         answered = self._answered
         if answered is None:
             return [hint("Enter", words.SUBMIT, "hand_in"), hint("F2", words.HINT, "hint"),
@@ -106,7 +115,9 @@ class SessionScreen(Page):
                     hint("F1", words.HELP, "app.help"), back]
         if answered.can_try_again:
             return [hint("Space", words.TRY_AGAIN, "retry"), hint("Enter", words.SEE_SOLUTION, "go"), back]
-        found = [hint("Enter", words.NEXT, "go"), Hint("1-4", self.said(words.RATE), "cycle")]
+        found = [hint("Enter", words.NEXT, "go"), hint("1-4", words.RATE, "cycle")]
+        if self._is_practice:
+            found = [hint("Enter", words.JUST_NEXT, "go")]
         if answered.self_judged:
             found.append(hint("+ -", words.MARK, "judge(1)"))
         if self._session.shown.variant is not None:
@@ -150,15 +161,17 @@ class SessionScreen(Page):
         self.query_one("#note", Lines).say(self._note)
         answered, line = self._answered, ""
         if answered is not None and self._is_final:
-            line = rating_line(answered, self._rating or answered.suggested, self.owner.study.today, self.language)
+            rating, today = self._rating or answered.suggested, self.owner.study.today
+            line = "" if self._is_practice else rating_line(answered, rating, today, self.language)
             if answered.self_judged:
-                line += "\n" + self.said(words.filled(words.YOUR_MARK, score=answered.score))
+                line = f"{line}\n{self.said(words.filled(words.YOUR_MARK, score=answered.score))}".strip()
         self.query_one("#rating", Lines).say(line)
         await self.show_hints()
 
     def _summary(self) -> list[Widget]:
         tally = self._session.tally()
-        texts = [words.OVER if self._session.is_over else words.DONE,
+        done = words.ENOUGH if self._is_practice else words.DONE
+        texts = [words.OVER if self._session.is_over else done,
                  words.filled(words.TALLY, answered=tally.answered, right=tally.right, minutes=tally.seconds / 60)]
         if self._session.problems:
             texts.append(words.filled(words.NOT_ASKED, count=len(self._session.problems)))
