@@ -18,6 +18,7 @@ from quizdl.questions.certificate import numbers
 from quizdl.questions.question import Field, Question
 from quizdl.text import Text
 
+_NOTHING = 1e-12
 _CARRIED = Text("承接前面的结果，这一步是对的。", "Right, worked on from your earlier answer.")
 
 
@@ -85,7 +86,10 @@ def mark(question: Question, answers: Mapping[str, str]) -> Marked:
 
 def _carries(question: Question, field: Field, reading: Reading, result: Graded,
              readings: Mapping[str, Reading], graded: Mapping[str, Graded]) -> bool:
-    """Whether a wrong answer follows correctly from a wrong one before it."""
+    """Whether a wrong answer follows correctly from a wrong one before it.
+
+    Zeros earn nothing by leading to zeros: typed everywhere, they would pass for careful work.
+    """
     if reading.outcome != "reads" or result.verdict.outcome == "right" or not field.after:
         return False
     earlier: dict[str, Any] = {}
@@ -101,9 +105,16 @@ def _carries(question: Question, field: Field, reading: Reading, result: Graded,
         key = question.follow(earlier).get(field.name)
         if key is None or not all(map(math.isfinite, numbers(key))):
             return False
+        if _vanishes(key) and not _vanishes(question.key[field.name]):
+            return False
         return field.policy.accepts(reading.value, key, question.key[field.name])
     except (ValueError, ArithmeticError, TypeError, LookupError):
         return False  # a wild earlier answer leads nowhere that could be followed, or to another shape
+
+
+def _vanishes(value: Any) -> bool:
+    """Whether a value is zero throughout, but for binary rounding."""
+    return all(abs(number) < _NOTHING for number in numbers(value)) and bool(numbers(value))
 
 
 def _diagnose(question: Question, graded: Mapping[str, Graded]) -> dict[str, Verdict]:

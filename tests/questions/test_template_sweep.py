@@ -11,6 +11,7 @@ import pytest
 
 from quizdl.answers.formula.formula import Formula
 from quizdl.answers.policy import Integer, Scalar
+from quizdl.questions.certificate import numbers
 from quizdl.questions.marking import mark
 from quizdl.questions.notation import num
 from quizdl.questions.registry import template, template_ids
@@ -127,17 +128,33 @@ def earlier_errors_are_carried(variant: Variant) -> None:
         followed = variant.follow({name: earlier[name] for name in field.after})
         assert field.name in followed, f"{field.name} declares `after` but does not follow"
         value = followed[field.name]
-        if isinstance(value, float) and not math.isfinite(value):
+        if (isinstance(value, float) and not math.isfinite(value)) or not any(numbers(value)):
             continue
         answers = {name: typed(earlier[name]) for name in field.after}
         verdict = mark(variant, {**answers, field.name: typed(value)}).verdicts[field.name]
         assert verdict.outcome == "right", (field.name, verdict)
 
 
+def zeros_earn_nothing(variant: Variant) -> None:
+    """Zeros typed everywhere earn no more than the fields whose key is zero."""
+    zero = {field.name: typed(_zeros(variant.key[field.name])) for field in variant.fields
+            if numbers(variant.key[field.name])}
+    marked = mark(variant, zero)
+    for name in zero:
+        if any(numbers(variant.key[name])):
+            assert not marked.verdicts[name].carried, (name, marked.verdicts[name])
+
+
+def _zeros(value: object) -> object:
+    if isinstance(value, tuple):
+        return tuple(_zeros(entry) for entry in value)
+    return 0
+
+
 EVERY_SEED = (the_certificate_is_clean, the_shown_key_is_right, the_solution_shows_the_key,
               every_mistake_is_recognised, prompts_fit_the_terminal)
 SOME_SEEDS = (tolerances_have_edges, nonsense_costs_nothing, explicit_givens_give_the_same_question,
-              earlier_errors_are_carried)
+              earlier_errors_are_carried, zeros_earn_nothing)
 
 
 def sweep(family: str, level: int, seeds: range) -> None:
