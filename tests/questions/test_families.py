@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from quizdl.knowledge.bank import read_bank
 from quizdl.questions.given import describe
 from quizdl.questions.registry import TOPICS, template, template_ids
 from quizdl.questions.variant import make
@@ -73,3 +74,12 @@ def test_every_misconception_is_met(family: str) -> None:
         for seed in range(40):
             met |= {mistake.id for mistake in make(found, level, seed).mistakes}
     assert met == {misconception.id for misconception in found.misconceptions}
+
+
+def test_families_lead_to_their_facts() -> None:
+    """Every family names the facts it exercises, and they exist."""
+    facts = read_bank().facts
+    for family in FAMILIES:
+        named = template(family).facts
+        assert named, family
+        assert [fact for fact in named if fact not in facts] == [], family

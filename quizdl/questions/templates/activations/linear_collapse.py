@@ -58,6 +58,7 @@ class LinearCollapse(Template[Givens]):
     topic = "activations"
     title = Text("没有激活函数的两层等于一层", "Two linear layers collapse into one")
     levels = (1, 2)
+    facts = ("activation-function.collapse", "activation-function.collapse-formula", "activation-function.linear-weak")
     givens = Givens
 
     def check(self, g: Givens) -> None:

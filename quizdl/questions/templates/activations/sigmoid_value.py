@@ -35,6 +35,7 @@ class SigmoidValue(Template[Givens]):
     topic = "activations"
     title = Text("sigmoid 的值与导数", "Value and slope of the sigmoid")
     levels = (1, 2)
+    facts = ("sigmoid.formula", "sigmoid.derivative", "sigmoid.max-slope", "sigmoid.depth")
     givens = Givens
     keep = Keep(places=5)
 

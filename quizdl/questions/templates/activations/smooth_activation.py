@@ -72,6 +72,7 @@ class SmoothActivation(Template[Givens]):
     topic = "activations"
     title = Text("ELU、SELU、GELU 的值与导数", "Value and slope of ELU, SELU and GELU")
     levels = (1, 2)
+    facts = ("elu.formula", "elu.derivative", "selu.formula", "gelu.formula", "gelu.derivative")
     givens = Givens
     keep = Keep(places=6)
 

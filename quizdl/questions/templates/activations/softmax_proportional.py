@@ -62,6 +62,7 @@ class SoftmaxProportional(Template[Givens]):
     topic = "activations"
     title = Text("softmax 与按比例归一化", "Softmax against proportional shares")
     levels = (1, 2)
+    facts = ("softmax.formula", "proportional-normalization.formula", "softmax.easier", "softmax.example")
     givens = Givens
     keep = Keep(figures=6)
 

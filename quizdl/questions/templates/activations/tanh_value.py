@@ -48,6 +48,7 @@ class TanhValue(Template[Givens]):
     topic = "activations"
     title = Text("tanh 的值、导数与传回的梯度", "Value, slope and gradient of tanh")
     levels = (1, 2)
+    facts = ("tanh.formula", "tanh.derivative", "tanh.range")
     givens = Givens
     keep = Keep(places=6)
 

@@ -52,6 +52,7 @@ class FineTuningParameters(Template[Givens]):
     topic = "architectures"
     title = Text("微调时的可训练参数", "Trainable parameters when fine-tuning")
     levels = (1, 2, 3)
+    facts = ("fine-tuning.replace-head", "layer-parameters.conv", "dense-layer.params")
     givens = Givens
 
     def draw(self, rng: Stream, level: int) -> Givens:

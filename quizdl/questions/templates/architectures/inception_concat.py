@@ -59,6 +59,7 @@ class InceptionConcat(Template[Givens]):
     topic = "architectures"
     title = Text("Inception 模块的拼接与 1×1 降维", "Concatenation and 1×1 reduction in an Inception module")
     levels = (1, 2, 3)
+    facts = ("inception-module.channels", "inception-module.branches", "googlenet.bottleneck-1x1")
     givens = Givens
 
     def draw(self, rng: Stream, level: int) -> Givens:

@@ -49,6 +49,7 @@ class Lenet5(Template[Givens]):
     topic = "architectures"
     title = Text("LeNet-5 一层的神经元、参数与连接", "Neurons, parameters and connections of a LeNet-5 layer")
     levels = (1, 2, 3)
+    facts = ("lenet5.neurons", "lenet5.params", "lenet5.connections", "lenet5.pool-params")
     givens = Givens
 
     def draw(self, rng: Stream, level: int) -> Givens:

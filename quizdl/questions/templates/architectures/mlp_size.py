@@ -45,6 +45,7 @@ class MlpSize(Template[Givens]):
     topic = "architectures"
     title = Text("多层感知机的形状、参数与神经元", "Shapes, parameters and neurons of an MLP")
     levels = (1, 2, 3)
+    facts = ("mlp.parameters", "mlp.layers-count", "mlp.example-count")
     givens = Givens
 
     def draw(self, rng: Stream, level: int) -> Givens:

@@ -70,6 +70,7 @@ class ResidualGradient(Template[Givens]):
     topic = "architectures"
     title = Text("残差连接的输出与梯度", "Output and gradient of residual connections")
     levels = (1, 2, 3)
+    facts = ("residual-block.formula", "residual-block.gradient", "residual-block.gradient-why")
     givens = Givens
     keep = Keep(places=5)
 

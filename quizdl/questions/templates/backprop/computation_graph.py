@@ -129,6 +129,13 @@ class ComputationGraph(Template[Givens]):
     topic = "backprop"
     title = Text("计算图的前向与反向", "Forward and backward through a computation graph")
     levels = (1, 2, 3)
+    facts = (
+        "backprop.chain",
+        "add-gate.backward",
+        "multiply-gate.backward",
+        "max-gate.backward",
+        "copy-gate.backward",
+    )
     givens = Givens
     keep = Keep(places=6)
 

@@ -131,6 +131,7 @@ class CriticalPoint(Template[Givens]):
     topic = "backprop"
     title = Text("用黑塞矩阵判断临界点", "Critical points by their Hessian")
     levels = (1, 2, 3)
+    facts = ("local-minimum.test", "local-maximum.test", "saddle-point.test", "hessian.inconclusive")
     givens = Givens
     keep = Keep(places=5)
 

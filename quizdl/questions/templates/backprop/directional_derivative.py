@@ -72,6 +72,7 @@ class DirectionalDerivative(Template[Givens]):
     topic = "backprop"
     title = Text("梯度与方向导数", "Gradient and directional derivative")
     levels = (1, 2, 3)
+    facts = ("gradient.definition", "gradient.direction")
     givens = Givens
     keep = Keep(places=5)
 

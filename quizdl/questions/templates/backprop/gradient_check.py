@@ -72,6 +72,7 @@ class GradientCheck(Template[Givens]):
     topic = "backprop"
     title = Text("梯度检查", "Gradient check")
     levels = (1, 2, 3)
+    facts = ("gradient-check.definition", "gradient-check.relative-error", "gradient-check.threshold")
     givens = Givens
     keep = Keep(figures=7)
 

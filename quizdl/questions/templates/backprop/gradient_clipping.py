@@ -59,6 +59,7 @@ class GradientClipping(Template[Givens]):
     topic = "backprop"
     title = Text("梯度裁剪", "Gradient clipping")
     levels = (1, 2, 3)
+    facts = ("clip-by-norm.formula", "clip-by-value.definition", "clip-by-norm.direction")
     givens = Givens
     keep = Keep(places=5)
 

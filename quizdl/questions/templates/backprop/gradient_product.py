@@ -82,6 +82,12 @@ class GradientProduct(Template[Givens]):
     topic = "backprop"
     title = Text("梯度消失与爆炸", "Vanishing and exploding gradients")
     levels = (1, 2, 3)
+    facts = (
+        "vanishing-gradient.cause",
+        "exploding-gradient.cause",
+        "vanishing-gradient.sigmoid-decay",
+        "bptt.jacobian-product",
+    )
     givens = Givens
     keep = Keep(figures=7)
 

@@ -49,6 +49,12 @@ class GradientShapes(Template[Givens]):
     topic = "backprop"
     title = Text("梯度与雅可比矩阵的形状", "Shapes of gradients and Jacobians")
     levels = (1, 2, 3)
+    facts = (
+        "scalar-by-vector.same-shape",
+        "jacobian.shape",
+        "matrix-product-gradient.shapes",
+        "scalar-by-matrix.shape",
+    )
     givens = Givens
 
     def draw(self, rng: Stream, level: int) -> Givens:

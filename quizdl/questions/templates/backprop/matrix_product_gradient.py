@@ -78,6 +78,7 @@ class MatrixProductGradient(Template[Givens]):
     topic = "backprop"
     title = Text("矩阵乘法的梯度", "Gradients of a matrix product")
     levels = (1, 2, 3)
+    facts = ("matrix-product-gradient.weights", "matrix-product-gradient.inputs", "matrix-product-gradient.entry")
     givens = Givens
 
     def draw(self, rng: Stream, level: int) -> Givens:

@@ -64,6 +64,7 @@ class NumericalGradient(Template[Givens]):
     topic = "backprop"
     title = Text("数值梯度", "Numerical gradient")
     levels = (1, 2, 3)
+    facts = ("numerical-gradient.one-sided", "numerical-gradient.central", "numerical-gradient.step-size")
     givens = Givens
     keep = Keep(places=6)
 

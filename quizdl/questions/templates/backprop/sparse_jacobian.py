@@ -59,6 +59,7 @@ class SparseJacobian(Template[Givens]):
     topic = "backprop"
     title = Text("稀疏的雅可比矩阵", "Sparse Jacobians")
     levels = (1, 2, 3)
+    facts = ("jacobian.sparse", "jacobian.relu-example", "jacobian.never-form", "jacobian.elementwise")
     givens = Givens
 
     def draw(self, rng: Stream, level: int) -> Givens:

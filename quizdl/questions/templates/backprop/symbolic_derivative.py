@@ -58,6 +58,7 @@ class SymbolicDerivative(Template[Givens]):
     topic = "backprop"
     title = Text("求导公式", "Derivatives as formulas")
     levels = (1, 2, 3)
+    facts = ("sigmoid.derivative", "tanh.derivative", "backprop.chain")
     givens = Givens
 
     def draw(self, rng: Stream, level: int) -> Givens:

@@ -85,6 +85,7 @@ class TwoLayerPerceptron(Template[Givens]):
     topic = "backprop"
     title = Text("手算两层感知机", "A two-layer perceptron by hand")
     levels = (1, 2, 3)
+    facts = ("two-layer-network.formula", "backprop.hidden-delta", "backprop.output-delta", "backprop.weight-gradient")
     givens = Givens
     keep = Keep(places=5)
 

@@ -67,6 +67,7 @@ class BottleneckCost(Template[Givens]):
     topic = "convolution"
     title = Text("1×1 降维的节省", "What a 1×1 reduction saves")
     levels = (1, 2, 3)
+    facts = ("bottleneck-block.cost", "bottleneck-block.definition", "conv1x1.cheaper")
     givens = Givens
 
     def draw(self, rng: Stream, level: int) -> Givens:

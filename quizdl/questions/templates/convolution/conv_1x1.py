@@ -54,6 +54,7 @@ class Conv1x1(Template[Givens]):
     topic = "convolution"
     title = Text("1×1 卷积", "A 1×1 convolution")
     levels = (1, 2, 3)
+    facts = ("conv1x1.definition", "conv1x1.cross-channel", "conv1x1.params")
     givens = Givens
 
     def draw(self, rng: Stream, level: int) -> Givens:

@@ -50,6 +50,7 @@ class ConvBiasGradient(Template[Givens]):
     topic = "convolution"
     title = Text("卷积偏置的梯度", "Gradient of a convolution's biases")
     levels = (1, 2, 3)
+    facts = ("convolution-layer.backward", "convolution-layer.bias-count")
     givens = Givens
 
     def draw(self, rng: Stream, level: int) -> Givens:

@@ -80,6 +80,7 @@ class ConvCost(Template[Givens]):
     topic = "convolution"
     title = Text("卷积层的计算量", "Multiply-adds and FLOPs of a convolution")
     levels = (1, 2, 3)
+    facts = ("layer-flops.conv-macs", "layer-flops.definition", "layer-flops.macs")
     givens = Givens
 
     def draw(self, rng: Stream, level: int) -> Givens:

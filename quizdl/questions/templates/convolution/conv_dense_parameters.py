@@ -59,6 +59,7 @@ class ConvDenseParameters(Template[Givens]):
     topic = "convolution"
     title = Text("卷积层与全连接层的参数量", "Parameters: convolution against dense")
     levels = (1, 2, 3)
+    facts = ("weight-sharing.fewer-parameters", "local-connectivity.saves-compute", "dense-layer.params")
     givens = Givens
 
     def draw(self, rng: Stream, level: int) -> Givens:

@@ -67,6 +67,7 @@ class ConvInputGradient(Template[Givens]):
     topic = "convolution"
     title = Text("卷积输入的梯度", "Gradient of a convolution's input")
     levels = (1, 2, 3)
+    facts = ("convolution-layer.backward", "convolution-operation.flip-harmless")
     givens = Givens
 
     def draw(self, rng: Stream, level: int) -> Givens:

@@ -69,6 +69,7 @@ class ConvKernelGradient(Template[Givens]):
     topic = "convolution"
     title = Text("卷积核的梯度", "Gradient of a convolution's kernel")
     levels = (1, 2, 3)
+    facts = ("convolution-layer.backward", "convolution-operation.formula")
     givens = Givens
 
     def draw(self, rng: Stream, level: int) -> Givens:

@@ -78,6 +78,7 @@ class ConvMap(Template[Givens]):
     topic = "convolution"
     title = Text("完整的输出特征图", "A whole output map")
     levels = (1, 2, 3)
+    facts = ("convolution-operation.formula", "convolution-operation.procedure", "conv-output-size.height")
     givens = Givens
 
     def draw(self, rng: Stream, level: int) -> Givens:

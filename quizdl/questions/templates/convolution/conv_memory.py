@@ -84,6 +84,7 @@ class ConvMemory(Template[Givens]):
     topic = "convolution"
     title = Text("卷积层占用的内存", "Memory of a convolutional layer")
     levels = (1, 2, 3)
+    facts = ("layer-memory.activations", "layer-memory.batch", "layer-memory.training-parts")
     givens = Givens
     keep = Keep(figures=5)
 

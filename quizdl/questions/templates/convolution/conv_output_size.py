@@ -85,6 +85,14 @@ class ConvOutputSize(Template[Givens]):
     topic = "convolution"
     title = Text("卷积输出的形状", "Output shape of a convolution")
     levels = (1, 2, 3)
+    facts = (
+        "conv-output-size.height",
+        "conv-output-size.width",
+        "conv-output-size.rounding",
+        "conv-output-size.dilation",
+        "same-padding.formula",
+        "valid-padding.formula",
+    )
     givens = Givens
 
     def draw(self, rng: Stream, level: int) -> Givens:

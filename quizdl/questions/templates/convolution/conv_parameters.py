@@ -65,6 +65,7 @@ class ConvParameters(Template[Givens]):
     topic = "convolution"
     title = Text("卷积层的参数量", "Parameters of a convolutional layer")
     levels = (1, 2, 3)
+    facts = ("layer-parameters.conv", "convolution-layer.bias-count", "layer-parameters.independent")
     givens = Givens
 
     def draw(self, rng: Stream, level: int) -> Givens:

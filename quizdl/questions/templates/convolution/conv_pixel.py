@@ -80,6 +80,11 @@ class ConvPixel(Template[Givens]):
     topic = "convolution"
     title = Text("卷积输出的一个像素", "One pixel of a convolution's output")
     levels = (1, 2, 3)
+    facts = (
+        "convolution-operation.formula",
+        "convolution-operation.procedure",
+        "convolution-operation.sum-of-channels",
+    )
     givens = Givens
 
     def draw(self, rng: Stream, level: int) -> Givens:

@@ -52,6 +52,7 @@ class CorrelationConvolution(Template[Givens]):
     topic = "convolution"
     title = Text("互相关与卷积", "Cross-correlation against convolution")
     levels = (1, 2)
+    facts = ("convolution-operation.cross-correlation", "convolution-operation.flip-harmless")
     givens = Givens
 
     def draw(self, rng: Stream, level: int) -> Givens:

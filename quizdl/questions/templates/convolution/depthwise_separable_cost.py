@@ -55,6 +55,7 @@ class DepthwiseSeparableCost(Template[Givens]):
     topic = "convolution"
     title = Text("深度可分离卷积的代价", "Cost of a depthwise separable convolution")
     levels = (1, 2)
+    facts = ("layer-flops.conv-macs", "layer-parameters.conv")
     givens = Givens
 
     def draw(self, rng: Stream, level: int) -> Givens:

@@ -51,6 +51,7 @@ class Im2colEntries(Template[Givens]):
     topic = "convolution"
     title = Text("im2col 的元素个数与膨胀倍数", "Entries and expansion of im2col")
     levels = (1, 2)
+    facts = ("im2col.memory", "im2col.definition", "im2col.same-flops")
     givens = Givens
 
     def draw(self, rng: Stream, level: int) -> Givens:

@@ -74,6 +74,7 @@ class Im2colMatrix(Template[Givens]):
     topic = "convolution"
     title = Text("写出 im2col 矩阵", "An im2col matrix written out")
     levels = (1, 2, 3)
+    facts = ("im2col.definition", "im2col.shape", "im2col.layouts")
     givens = Givens
 
     def draw(self, rng: Stream, level: int) -> Givens:

@@ -76,6 +76,7 @@ class Im2colShape(Template[Givens]):
     topic = "convolution"
     title = Text("im2col 的矩阵形状", "Shapes of the matrices of im2col")
     levels = (1, 2, 3)
+    facts = ("im2col.shape", "im2col.windows", "im2col.product")
     givens = Givens
 
     def draw(self, rng: Stream, level: int) -> Givens:

@@ -56,6 +56,7 @@ class PixelUsage(Template[Givens]):
     topic = "convolution"
     title = Text("像素被使用的次数", "How often a pixel is used")
     levels = (1, 2, 3)
+    facts = ("convolution-layer.border-use", "convolution-layer.border-counts")
     givens = Givens
 
     def draw(self, rng: Stream, level: int) -> Givens:

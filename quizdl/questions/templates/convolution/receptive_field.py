@@ -77,6 +77,7 @@ class ReceptiveField(Template[Givens]):
     topic = "convolution"
     title = Text("多层的感受野", "Receptive field of a stack")
     levels = (1, 2, 3)
+    facts = ("receptive-field.recurrence", "receptive-field.closed-form", "receptive-field.definition")
     givens = Givens
 
     def draw(self, rng: Stream, level: int) -> Givens:

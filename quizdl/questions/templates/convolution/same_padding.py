@@ -62,6 +62,7 @@ class SamePadding(Template[Givens]):
     topic = "convolution"
     title = Text("same 填充", "Same padding")
     levels = (1, 2, 3)
+    facts = ("same-padding.definition", "same-padding.formula", "same-padding.asymmetric", "padding.keep-size")
     givens = Givens
 
     def draw(self, rng: Stream, level: int) -> Givens:

@@ -53,6 +53,7 @@ class StackedKernels(Template[Givens]):
     topic = "convolution"
     title = Text("小核叠加代替大核", "Stacked small kernels for a large one")
     levels = (1, 2, 3)
+    facts = ("receptive-field.stack-two", "receptive-field.stack-three", "vgg.why-two", "vgg.why-three")
     givens = Givens
 
     def draw(self, rng: Stream, level: int) -> Givens:

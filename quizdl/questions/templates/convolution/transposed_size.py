@@ -64,6 +64,7 @@ class TransposedSize(Template[Givens]):
     topic = "convolution"
     title = Text("转置卷积输出的形状", "Output shape of a transposed convolution")
     levels = (1, 2, 3)
+    facts = ("transposed-convolution.size", "transposed-convolution.definition")
     givens = Givens
 
     def draw(self, rng: Stream, level: int) -> Givens:

@@ -69,6 +69,7 @@ class BinaryCrossEntropy(Template[Givens]):
     topic = "losses"
     title = Text("二元交叉熵", "Binary cross-entropy")
     levels = (1, 2)
+    facts = ("logistic-loss.formula", "logistic-loss.gradient")
     givens = Givens
     keep = Keep(places=6)
 

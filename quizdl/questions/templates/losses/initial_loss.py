@@ -48,6 +48,7 @@ class InitialLoss(Template[Givens]):
     topic = "losses"
     title = Text("训练开始时的损失", "The loss at the start of training")
     levels = (1, 2)
+    facts = ("cross-entropy.initial", "sanity-check.initial-loss", "svm-loss.initial")
     givens = Givens
     keep = Keep(places=6)
 

@@ -84,6 +84,7 @@ class SoftmaxCrossEntropy(Template[Givens]):
     topic = "losses"
     title = Text("softmax 交叉熵及其梯度", "Softmax cross-entropy and its gradient")
     levels = (1, 2, 3)
+    facts = ("cross-entropy.softmax-loss", "cross-entropy.gradient", "cross-entropy.range")
     givens = Givens
     keep = Keep(figures=6)
 

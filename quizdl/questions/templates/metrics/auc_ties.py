@@ -58,6 +58,7 @@ class AucTies(Template[Givens]):
     topic = "metrics"
     title = Text("AUC（含得分相同的情况）", "AUC, with tied scores")
     levels = (1, 2, 3)
+    facts = ("roc-auc.probability-formula", "roc-auc.definition")
     givens = Givens
 
     def draw(self, rng: Stream, level: int) -> Givens:

@@ -57,6 +57,7 @@ class AveragePrecision(Template[Givens]):
     topic = "metrics"
     title = Text("平均精确率 AP", "Average precision")
     levels = (1, 2, 3)
+    facts = ("pr-curve.area", "pr-curve.interpolation")
     givens = Givens
     keep = Keep(places=5)
 

@@ -63,6 +63,7 @@ class BoxIou(Template[Givens]):
     topic = "metrics"
     title = Text("检测框的 IoU", "IoU of boxes")
     levels = (1, 2, 3)
+    facts = ("iou.formula", "iou.range")
     givens = Givens
     keep = Keep(places=6)
 

@@ -51,6 +51,14 @@ class ConfusionScores(Template[Givens]):
     topic = "metrics"
     title = Text("混淆矩阵的各项指标", "Scores of a confusion matrix")
     levels = (1, 2, 3)
+    facts = (
+        "accuracy.formula",
+        "precision.formula",
+        "recall.formula",
+        "specificity.formula",
+        "f1-score.formula",
+        "false-positive-rate.formula",
+    )
     givens = Givens
     keep = Keep(places=5)
 

@@ -60,6 +60,7 @@ class DiceMiou(Template[Givens]):
     topic = "metrics"
     title = Text("Dice、IoU 与平均 IoU", "Dice, IoU and mean IoU")
     levels = (1, 2, 3)
+    facts = ("dice-coefficient.formula", "mean-iou.formula", "iou.formula")
     givens = Givens
     keep = Keep(places=5)
 

@@ -50,6 +50,7 @@ class MacroMicro(Template[Givens]):
     topic = "metrics"
     title = Text("宏平均与微平均", "Macro and micro averages")
     levels = (1, 2, 3)
+    facts = ("f1-score.multiclass", "precision.formula", "recall.formula")
     givens = Givens
     keep = Keep(places=6)
 

@@ -69,6 +69,11 @@ class NonMaximumSuppression(Template[Givens]):
     topic = "metrics"
     title = Text("非极大值抑制（NMS）", "Non-maximum suppression")
     levels = (1, 2, 3)
+    facts = (
+        "non-maximum-suppression.definition",
+        "non-maximum-suppression.step-sort",
+        "non-maximum-suppression.step-drop",
+    )
     givens = Givens
 
     def draw(self, rng: Stream, level: int) -> Givens:

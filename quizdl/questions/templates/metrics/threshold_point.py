@@ -61,6 +61,7 @@ class ThresholdPoint(Template[Givens]):
     topic = "metrics"
     title = Text("由阈值到 PR 点和 ROC 点", "From a threshold to a PR and a ROC point")
     levels = (1, 2, 3)
+    facts = ("pr-curve.point", "roc-curve.point", "recall.threshold")
     givens = Givens
     keep = Keep(places=5)
 

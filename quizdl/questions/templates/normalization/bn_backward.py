@@ -44,6 +44,12 @@ class BnBackward(Template[Givens]):
     topic = "normalization"
     title = Text("批归一化的反向传播", "Batch normalization backward")
     levels = (1, 2)
+    facts = (
+        "batch-norm-backward.dx-compact",
+        "batch-norm-backward.dgamma",
+        "batch-norm-backward.dbeta",
+        "batch-norm-backward.dx",
+    )
     givens = Givens
     keep = Keep(places=5)
 

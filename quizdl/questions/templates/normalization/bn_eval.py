@@ -48,6 +48,7 @@ class BnEval(Template[Givens]):
     topic = "normalization"
     title = Text("批归一化：滑动统计量与测试时的输出", "Batch normalization: running statistics and test time")
     levels = (1, 2, 3)
+    facts = ("batch-norm.train-test", "batch-norm.running-formula", "batch-norm.unbiased-running")
     givens = Givens
     keep = Keep(places=5)
 

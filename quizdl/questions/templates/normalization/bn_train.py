@@ -52,6 +52,7 @@ class BnTrain(Template[Givens]):
     topic = "normalization"
     title = Text("批归一化：训练时的前向计算", "Batch normalization in training")
     levels = (1, 2, 3)
+    facts = ("batch-norm.mean", "batch-norm.variance", "batch-norm.normalize", "batch-norm.affine")
     givens = Givens
     keep = Keep(places=5)
 

@@ -40,6 +40,7 @@ class FeatureScaling(Template[Givens]):
     topic = "normalization"
     title = Text("特征缩放：最小-最大与标准化", "Feature scaling: min-max and z-score")
     levels = (1, 2, 3)
+    facts = ("min-max-scaling.formula", "standardization.formula", "standardization.result")
     givens = Givens
     keep = Keep(places=5)
 

@@ -59,6 +59,7 @@ class GroupNormalization(Template[Givens]):
     topic = "normalization"
     title = Text("层、实例、组归一化的手算", "Layer, instance and group normalization by hand")
     levels = (1, 2, 3)
+    facts = ("layer-norm.formula", "instance-norm.definition", "group-norm.definition")
     givens = Givens
     keep = Keep(places=5)
 

@@ -52,6 +52,7 @@ class LocalResponseNorm(Template[Givens]):
     topic = "normalization"
     title = Text("局部响应归一化（LRN）", "Local response normalization (LRN)")
     levels = (1, 2, 3)
+    facts = ("lrn.formula", "lrn.definition")
     givens = Givens
     keep = Keep(places=5)
 

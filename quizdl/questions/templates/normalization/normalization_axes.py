@@ -75,6 +75,13 @@ class NormalizationAxes(Template[Givens]):
     topic = "normalization"
     title = Text("归一化的统计轴、统计量与参数个数", "Axes, statistics and parameters of a normalization")
     levels = (1, 2)
+    facts = (
+        "batch-norm.axes",
+        "layer-norm.axes",
+        "instance-norm.axes",
+        "group-norm.axes",
+        "batch-norm.parameter-count",
+    )
     givens = Givens
 
     def draw(self, rng: Stream, level: int) -> Givens:

@@ -65,6 +65,11 @@ class NormalizationInvariance(Template[Givens]):
     topic = "normalization"
     title = Text("批归一化的不变性", "What batch normalization does not notice")
     levels = (1, 2, 3)
+    facts = (
+        "normalization-invariance.weight-scale",
+        "normalization-invariance.gradient-inverse",
+        "normalization-invariance.data-scale",
+    )
     givens = Givens
     keep = Keep(places=5)
 

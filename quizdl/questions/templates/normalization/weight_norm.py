@@ -40,6 +40,7 @@ class WeightNorm(Template[Givens]):
     topic = "normalization"
     title = Text("权重归一化", "Weight normalization")
     levels = (1, 2, 3)
+    facts = ("weight-norm.formula", "weight-norm.definition")
     givens = Givens
     keep = Keep(places=5)
 

@@ -58,6 +58,7 @@ class Adadelta(Template[Givens]):
     topic = "optimizers"
     title = Text("Adadelta 的更新", "Adadelta updates")
     levels = (1, 2)
+    facts = ("adadelta.formula", "adadelta.idea", "adadelta.no-rate")
     givens = Givens
     keep = Keep(figures=6)
 

@@ -88,6 +88,7 @@ class Adagrad(Template[Givens]):
     topic = "optimizers"
     title = Text("AdaGrad 的更新", "AdaGrad updates")
     levels = (1, 2, 3)
+    facts = ("adagrad.formula", "adagrad.decay", "adagrad.first-step")
     givens = Givens
     keep = Keep(figures=5)
 

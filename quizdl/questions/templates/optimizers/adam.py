@@ -65,6 +65,7 @@ class Adam(Template[Givens]):
     topic = "optimizers"
     title = Text("Adam 的更新（含偏差修正）", "Adam updates with bias correction")
     levels = (1, 2, 3)
+    facts = ("adam.moments", "adam.bias-correction", "adam.update", "adam.first-step")
     givens = Givens
     keep = Keep(figures=6)
 

@@ -54,6 +54,7 @@ class Adamw(Template[Givens]):
     topic = "optimizers"
     title = Text("AdamW 与带 L2 的 Adam", "AdamW against Adam with L2")
     levels = (1, 2)
+    facts = ("adamw.formula", "adamw.adam-l2", "adamw.convention")
     givens = Givens
     keep = Keep(figures=6)
 

@@ -59,6 +59,7 @@ class EpochIterations(Template[Givens]):
     topic = "optimizers"
     title = Text("每轮的迭代次数与总更新次数", "Iterations per epoch and updates in all")
     levels = (1, 2, 3)
+    facts = ("batch-size.iterations", "epoch.definition", "iteration.definition")
     givens = Givens
 
     def draw(self, rng: Stream, level: int) -> Givens:

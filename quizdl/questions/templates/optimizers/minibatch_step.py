@@ -60,6 +60,7 @@ class MinibatchStep(Template[Givens]):
     topic = "optimizers"
     title = Text("小批量梯度下降的一步", "One step of mini-batch gradient descent")
     levels = (1, 2)
+    facts = ("mini-batch-gd.formula", "optimizer.objective", "gradient-descent.formula")
     givens = Givens
     keep = Keep(figures=6)
 

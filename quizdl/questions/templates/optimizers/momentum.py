@@ -92,6 +92,7 @@ class Momentum(Template[Givens]):
     topic = "optimizers"
     title = Text("动量法的更新", "Updates with momentum")
     levels = (1, 2, 3)
+    facts = ("momentum.formula", "momentum.conventions", "momentum.state")
     givens = Givens
     keep = Keep(figures=5)
 

@@ -80,6 +80,7 @@ class Nesterov(Template[Givens]):
     topic = "optimizers"
     title = Text("Nesterov 动量的更新", "Updates with Nesterov's momentum")
     levels = (1, 2, 3)
+    facts = ("nesterov.formula", "nesterov.idea")
     givens = Givens
     keep = Keep(figures=6)
 

@@ -95,6 +95,7 @@ class Rmsprop(Template[Givens]):
     topic = "optimizers"
     title = Text("RMSProp 的更新", "RMSProp updates")
     levels = (1, 2, 3)
+    facts = ("rmsprop.formula", "rmsprop.beta", "rmsprop.order")
     givens = Givens
     keep = Keep(figures=5)
 

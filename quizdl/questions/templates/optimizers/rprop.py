@@ -71,6 +71,7 @@ class Rprop(Template[Givens]):
     topic = "optimizers"
     title = Text("Rprop 的更新", "Rprop updates")
     levels = (1, 2, 3)
+    facts = ("rprop.definition", "rprop.rule")
     givens = Givens
 
     def draw(self, rng: Stream, level: int) -> Givens:

@@ -51,6 +51,7 @@ class ScheduleCosine(Template[Givens]):
     topic = "optimizers"
     title = Text("学习率：余弦衰减", "Learning rate: cosine decay")
     levels = (1, 2, 3)
+    facts = ("cosine-annealing.formula", "cosine-annealing.course", "cosine-annealing.restarts")
     givens = Givens
     keep = Keep(places=6)
 

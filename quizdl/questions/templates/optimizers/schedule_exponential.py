@@ -44,6 +44,7 @@ class ScheduleExponential(Template[Givens]):
     topic = "optimizers"
     title = Text("学习率：指数衰减", "Learning rate: exponential decay")
     levels = (1, 2, 3)
+    facts = ("exponential-decay.formula",)
     givens = Givens
     keep = Keep(figures=6)
 

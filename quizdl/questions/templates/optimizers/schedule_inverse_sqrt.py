@@ -47,6 +47,7 @@ class ScheduleInverseSqrt(Template[Givens]):
     topic = "optimizers"
     title = Text("学习率：平方根倒数衰减", "Learning rate: inverse square root")
     levels = (1, 2)
+    facts = ("inverse-sqrt-decay.formula", "inverse-sqrt-decay.zero")
     givens = Givens
     keep = Keep(figures=6)
 

@@ -42,6 +42,7 @@ class ScheduleLinear(Template[Givens]):
     topic = "optimizers"
     title = Text("学习率：线性衰减", "Learning rate: linear decay")
     levels = (1, 2)
+    facts = ("linear-decay.formula",)
     givens = Givens
     keep = Keep(figures=6)
 

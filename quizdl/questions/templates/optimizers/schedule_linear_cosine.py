@@ -48,6 +48,7 @@ class ScheduleLinearCosine(Template[Givens]):
     topic = "optimizers"
     title = Text("学习率：线性余弦衰减", "Learning rate: linear cosine decay")
     levels = (1, 2)
+    facts = ("linear-cosine-decay.formula",)
     givens = Givens
     keep = Keep(places=6)
 

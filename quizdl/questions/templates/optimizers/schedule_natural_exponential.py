@@ -40,6 +40,7 @@ class ScheduleNaturalExponential(Template[Givens]):
     topic = "optimizers"
     title = Text("学习率：自然指数衰减", "Learning rate: natural exponential decay")
     levels = (1, 2, 3)
+    facts = ("natural-exponential-decay.formula",)
     givens = Givens
     keep = Keep(figures=6)
 

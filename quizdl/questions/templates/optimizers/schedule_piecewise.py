@@ -72,6 +72,7 @@ class SchedulePiecewise(Template[Givens]):
     topic = "optimizers"
     title = Text("学习率：分段常数", "Learning rate: piecewise constant")
     levels = (1, 2)
+    facts = ("step-decay.definition", "step-decay.resnet")
     givens = Givens
 
     def draw(self, rng: Stream, level: int) -> Givens:

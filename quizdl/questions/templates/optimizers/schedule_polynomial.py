@@ -56,6 +56,7 @@ class SchedulePolynomial(Template[Givens]):
     topic = "optimizers"
     title = Text("学习率：多项式衰减", "Learning rate: polynomial decay")
     levels = (1, 2, 3)
+    facts = ("polynomial-decay.formula",)
     givens = Givens
     keep = Keep(figures=6)
 

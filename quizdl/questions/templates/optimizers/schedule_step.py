@@ -64,6 +64,7 @@ class ScheduleStep(Template[Givens]):
     topic = "optimizers"
     title = Text("学习率：阶梯衰减", "Learning rate: step decay")
     levels = (1, 2)
+    facts = ("step-decay.formula", "step-decay.definition")
     givens = Givens
     keep = Keep(figures=5)
 

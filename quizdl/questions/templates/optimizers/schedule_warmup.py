@@ -45,6 +45,7 @@ class ScheduleWarmup(Template[Givens]):
     topic = "optimizers"
     title = Text("学习率：预热", "Learning rate: warm-up")
     levels = (1, 2, 3)
+    facts = ("warm-up.formula", "warm-up.definition")
     givens = Givens
     keep = Keep(figures=6)
 

@@ -41,6 +41,7 @@ class GlobalPoolHead(Template[Givens]):
     topic = "pooling"
     title = Text("全局平均池化与全连接头的参数", "Global average pooling against a dense head")
     levels = (1, 2)
+    facts = ("global-average-pooling.definition", "global-average-pooling.replaces-fc")
     givens = Givens
 
     def draw(self, rng: Stream, level: int) -> Givens:

@@ -59,6 +59,7 @@ class PoolBackward(Template[Givens]):
     topic = "pooling"
     title = Text("池化的反向传播", "Pooling backward")
     levels = (1, 2)
+    facts = ("max-pooling.backward", "average-pooling.backward", "max-pooling.argmax")
     givens = Givens
 
     def draw(self, rng: Stream, level: int) -> Givens:

@@ -79,6 +79,7 @@ class AdaBoostRoundTemplate(Template[Givens]):
     topic = "practice"
     title = Text("AdaBoost 的一轮", "One round of AdaBoost")
     levels = (1, 2, 3)
+    facts = ("adaboost.alpha", "adaboost.update", "adaboost.sample-weights")
     givens = Givens
     keep = Keep(places=6)
 

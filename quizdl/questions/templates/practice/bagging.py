@@ -37,6 +37,7 @@ class Bagging(Template[Givens]):
     topic = "practice"
     title = Text("Bagging：自助采样与多数投票", "Bagging: bootstrap and majority vote")
     levels = (1, 2, 3)
+    facts = ("bagging.out-of-bag", "bagging.step-sample", "bagging.step-combine")
     givens = Givens
     keep = Keep(places=6)
 

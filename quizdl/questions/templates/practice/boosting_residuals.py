@@ -62,6 +62,7 @@ class BoostingResiduals(Template[Givens]):
     topic = "practice"
     title = Text("梯度提升：拟合残差", "Gradient boosting: fitting residuals")
     levels = (1, 2, 3)
+    facts = ("gradient-boosting.definition", "gradient-boosting.residual", "boosting.additive")
     givens = Givens
     keep = Keep(places=5)
 

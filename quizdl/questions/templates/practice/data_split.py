@@ -69,6 +69,7 @@ class DataSplit(Template[Givens]):
     topic = "practice"
     title = Text("划分数据集与交叉验证", "Splitting data and cross-validation")
     levels = (1, 2, 3)
+    facts = ("training-set.role", "validation-set.role", "test-set.role", "cross-validation.definition")
     givens = Givens
 
     def draw(self, rng: Stream, level: int) -> Givens:

@@ -59,6 +59,7 @@ class ErrorDiagnosis(Template[Givens]):
     topic = "practice"
     title = Text("由错误率诊断模型", "Diagnosis from error rates")
     levels = (1, 2, 3)
+    facts = ("overfitting.gap", "underfitting.bias", "bias-variance.diagnose")
     givens = Givens
 
     def draw(self, rng: Stream, level: int) -> Givens:

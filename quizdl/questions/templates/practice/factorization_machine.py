@@ -60,6 +60,7 @@ class FactorizationMachine(Template[Givens]):
     topic = "practice"
     title = Text("因子分解机（FM）", "Factorization machine (FM)")
     levels = (1, 2, 3)
+    facts = ("underfitting.factorization-machine",)
     givens = Givens
 
     def draw(self, rng: Stream, level: int) -> Givens:

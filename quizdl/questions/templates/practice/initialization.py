@@ -60,6 +60,7 @@ class Initialization(Template[Givens]):
     topic = "practice"
     title = Text("Xavier 与 He 初始化", "Xavier and He initialization")
     levels = (1, 2, 3)
+    facts = ("xavier-init.formula", "he-init.formula", "xavier-init.uniform")
     givens = Givens
     keep = Keep(figures=5)
 

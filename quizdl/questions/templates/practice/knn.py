@@ -62,6 +62,7 @@ class Knn(Template[Givens]):
     topic = "practice"
     title = Text("k 近邻分类", "k nearest neighbors")
     levels = (1, 2, 3)
+    facts = ("knn.vote", "knn.distances", "knn.k-effect")
     givens = Givens
     keep = Keep(places=4)
 

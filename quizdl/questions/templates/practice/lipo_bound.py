@@ -60,6 +60,7 @@ class LipoBound(Template[Givens]):
     topic = "practice"
     title = Text("LIPO 的上界", "The LIPO bound")
     levels = (1, 2, 3)
+    facts = ("lipo.definition",)
     givens = Givens
     keep = Keep(places=5)
 

@@ -44,6 +44,7 @@ class RelativeImprovement(Template[Givens]):
     topic = "practice"
     title = Text("绝对提升与相对提升", "Absolute against relative improvement")
     levels = (1, 2, 3)
+    facts = ("group-norm.batch-two", "accuracy.definition")
     givens = Givens
     keep = Keep(places=5)
 

@@ -37,6 +37,7 @@ class SearchBudget(Template[Givens]):
     topic = "practice"
     title = Text("网格搜索与随机搜索的开销", "Budgets of grid and random search")
     levels = (1, 2, 3)
+    facts = ("grid-search.cost", "random-search.definition", "random-search.better-than-grid")
     givens = Givens
     keep = Keep(places=6)
 

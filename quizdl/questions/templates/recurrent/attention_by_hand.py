@@ -58,6 +58,11 @@ class AttentionByHand(Template[Givens]):
     topic = "recurrent"
     title = Text("手算缩放点积注意力", "Scaled dot-product attention by hand")
     levels = (1, 2, 3)
+    facts = (
+        "scaled-dot-product-attention.formula",
+        "scaled-dot-product-attention.why-scale",
+        "scaled-dot-product-attention.step-softmax",
+    )
     givens = Givens
     keep = Keep(places=6)
 

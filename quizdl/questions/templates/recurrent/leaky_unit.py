@@ -47,6 +47,7 @@ class LeakyUnit(Template[Givens]):
     topic = "recurrent"
     title = Text("有漏单元", "The leaky unit")
     levels = (1, 2, 3)
+    facts = ("leaky-unit.formula", "leaky-unit.near-one")
     givens = Givens
     keep = Keep(places=6)
 

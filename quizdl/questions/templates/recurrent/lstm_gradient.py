@@ -57,6 +57,7 @@ class LstmGradient(Template[Givens]):
     topic = "recurrent"
     title = Text("LSTM 一步的反向传播", "Backpropagation through an LSTM step")
     levels = (1, 2)
+    facts = ("lstm-gradient.cell", "lstm-gradient.direct-path", "lstm-gradient.gate-product")
     givens = Givens
     keep = Keep(places=6)
 

@@ -66,6 +66,13 @@ class LstmStep(Template[Givens]):
     topic = "recurrent"
     title = Text("LSTM 的前向一步", "A step of an LSTM")
     levels = (1, 2, 3)
+    facts = (
+        "forget-gate.formula",
+        "input-gate.formula",
+        "candidate-cell.formula",
+        "cell-state.update-formula",
+        "lstm-hidden-state.formula",
+    )
     givens = Givens
     keep = Keep(places=6)
 

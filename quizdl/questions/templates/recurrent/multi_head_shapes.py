@@ -48,6 +48,7 @@ class MultiHeadShapes(Template[Givens]):
     topic = "recurrent"
     title = Text("多头注意力的形状与参数量", "Shapes and parameters of multi-head attention")
     levels = (1, 2, 3)
+    facts = ("multi-head-attention.parameters", "multi-head-attention.dimension", "multi-head-attention.formula")
     givens = Givens
 
     def draw(self, rng: Stream, level: int) -> Givens:

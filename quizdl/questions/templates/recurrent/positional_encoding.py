@@ -63,6 +63,7 @@ class PositionalEncoding(Template[Givens]):
     topic = "recurrent"
     title = Text("正弦位置编码", "Sinusoidal position encoding")
     levels = (1, 2, 3)
+    facts = ("positional-encoding.sine", "positional-encoding.cosine")
     givens = Givens
     keep = Keep(places=6)
 

@@ -65,6 +65,7 @@ class RecurrentParameters(Template[Givens]):
     topic = "recurrent"
     title = Text("RNN、LSTM、GRU 的参数量", "Parameters of RNN, LSTM and GRU")
     levels = (1, 2, 3)
+    facts = ("lstm.parameters", "gru.parameters", "rnn.parameters", "lstm.pytorch-biases")
     givens = Givens
 
     def draw(self, rng: Stream, level: int) -> Givens:

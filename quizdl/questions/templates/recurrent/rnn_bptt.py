@@ -80,6 +80,7 @@ class RnnBptt(Template[Givens]):
     topic = "recurrent"
     title = Text("RNN 的沿时间反向传播", "Backpropagation through time")
     levels = (1, 2, 3)
+    facts = ("bptt.state-gradient", "bptt.jacobian-product", "bptt.recurrent-weight-gradient")
     givens = Givens
     keep = Keep(places=6)
 

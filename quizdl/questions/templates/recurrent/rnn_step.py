@@ -51,6 +51,7 @@ class RnnStep(Template[Givens]):
     topic = "recurrent"
     title = Text("RNN 的前向一步", "A step of a recurrent network")
     levels = (1, 2, 3)
+    facts = ("rnn.state-formula", "rnn.output-formula")
     givens = Givens
     keep = Keep(places=5)
 

@@ -64,6 +64,12 @@ class DropoutForward(Template[Givens]):
     topic = "regularization"
     title = Text("dropout 的前向与反向", "Dropout forward and backward")
     levels = (1, 2, 3)
+    facts = (
+        "inverted-dropout.formula",
+        "inverted-dropout.step-scale",
+        "dropout.definition",
+        "inverted-dropout.what-scaled",
+    )
     givens = Givens
 
     def draw(self, rng: Stream, level: int) -> Givens:

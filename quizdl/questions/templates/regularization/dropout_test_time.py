@@ -49,6 +49,7 @@ class DropoutTestTime(Template[Givens]):
     topic = "regularization"
     title = Text("dropout 的期望与测试时的权重", "Dropout on average and at test time")
     levels = (1, 2, 3)
+    facts = ("inverted-dropout.test", "inverted-dropout.expectation", "dropout.test-standard", "dropout.structures")
     givens = Givens
     keep = Keep(places=4)
 

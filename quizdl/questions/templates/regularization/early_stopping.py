@@ -58,6 +58,7 @@ class EarlyStopping(Template[Givens]):
     topic = "regularization"
     title = Text("早停", "Early stopping")
     levels = (1, 2, 3)
+    facts = ("early-stopping.definition", "early-stopping.patience")
     givens = Givens
 
     def draw(self, rng: Stream, level: int) -> Givens:

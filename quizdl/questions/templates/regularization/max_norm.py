@@ -56,6 +56,7 @@ class MaxNorm(Template[Givens]):
     topic = "regularization"
     title = Text("最大范数约束", "Max-norm constraint")
     levels = (1, 2, 3)
+    facts = ("max-norm.definition", "max-norm.formula")
     givens = Givens
     keep = Keep(places=5)
 

@@ -56,6 +56,12 @@ class PenalizedLoss(Template[Givens]):
     topic = "regularization"
     title = Text("带正则项的损失", "Loss with a weight penalty")
     levels = (1, 2, 3)
+    facts = (
+        "regularization.objective",
+        "l1-regularization.formula",
+        "l2-regularization.formula",
+        "l1-regularization.convention",
+    )
     givens = Givens
 
     def draw(self, rng: Stream, level: int) -> Givens:

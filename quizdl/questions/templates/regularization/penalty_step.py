@@ -57,6 +57,7 @@ class PenaltyStep(Template[Givens]):
     topic = "regularization"
     title = Text("带正则项的梯度下降一步", "A gradient step with a weight penalty")
     levels = (1, 2, 3)
+    facts = ("l1-regularization.gradient", "l2-regularization.gradient", "l2-regularization.decay")
     givens = Givens
 
     def draw(self, rng: Stream, level: int) -> Givens:

@@ -48,6 +48,7 @@ class SpreadWeights(Template[Givens]):
     topic = "regularization"
     title = Text("分散与集中的权重", "Spread against concentrated weights")
     levels = (1, 2, 3)
+    facts = ("l2-regularization.spread", "l2-regularization.spread-example", "l2-regularization.spread-l1-tie")
     givens = Givens
     keep = Keep(places=5)
 
