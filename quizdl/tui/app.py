@@ -19,6 +19,7 @@ from quizdl.tui.screens.home import HomeScreen
 from quizdl.tui.screens.page import Page
 from quizdl.tui.screens.practice import PracticeScreen
 from quizdl.tui.screens.session import SessionScreen
+from quizdl.tui.screens.settings import SettingsScreen
 from quizdl.tui.screens.statistics import StatisticsScreen
 from quizdl.tui.themes import HIGH_CONTRAST, after
 
@@ -104,6 +105,14 @@ class QuizdlApp(App[None]):
     def action_statistics(self) -> None:
         self._visit(StatisticsScreen)
 
+    def action_settings(self) -> None:
+        self._visit(SettingsScreen)
+
+    def renew_session(self) -> None:
+        """Let the next session follow changed settings; one with an answer that waits is finished as it is."""
+        if self._session is not None and self._session.answered is None:
+            self._session = None
+
     def action_help(self) -> None:
         if not isinstance(self.screen, HelpScreen):
             self.push_screen(HelpScreen())
@@ -133,6 +142,7 @@ class QuizdlApp(App[None]):
         yield command(words.START, self.start_session)
         yield command(words.PRACTICE, self.action_practice)
         yield command(words.STATISTICS, self.action_statistics)
+        yield command(words.SETTINGS, self.action_settings)
         yield command(words.HELP, self.action_help)
         yield SystemCommand(words.SWITCH_LANGUAGE[self.language], "ctrl+l", self.action_switch_language)
         yield SystemCommand(words.SWITCH_THEME[self.language], "ctrl+t", self.action_switch_theme)

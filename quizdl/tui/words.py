@@ -97,6 +97,12 @@ PRACTISING = Text("{number}. [练习] {heading}  ·  还剩 {left}", "{number}. 
 ENOUGH = Text("这一轮练习做完了。", "This round of practice is done.")
 JUST_NEXT = Text("下一题", "next")
 
+SETTINGS_HELP = Text("改后按回车保存。", "Enter keeps what you changed.")
+KEEP = Text("保存", "keep")
+KEPT = Text("已保存。", "Kept.")
+NEXT_ROW = Text("下一项", "next")
+NOT_READ = Text("{name}：没读懂“{value}”。", "{name}: “{value}” cannot be read.")
+
 
 def filled(text: Text, **values: object) -> Text:
     """A text with values put in."""

@@ -10,7 +10,7 @@ SIZES = ((80, 24), (120, 40))
 @pytest.mark.parametrize("language", ("zh", "en"))
 @pytest.mark.parametrize("size", SIZES, ids=("80x24", "120x40"))
 def test_screens_look_as_stored(drive, only, golden, language, size) -> None:
-    """Home, help, a question, its hint, a wrong answer, the solution, what comes back, statistics, practice."""
+    """Home, help, a question, its hint, a wrong answer, the solution, statistics, practice, settings."""
     only("conv-output-size@1")
 
     async def flow(screens) -> None:
@@ -37,5 +37,9 @@ def test_screens_look_as_stored(drive, only, golden, language, size) -> None:
         hold("statistics")
         await screens.press("escape", "f2")
         hold("practice")
+        await screens.press("escape", "f5")
+        screens.app.screen.set_focus(None)
+        await screens.settle()
+        hold("settings")
 
     drive(flow, language, size)

@@ -24,6 +24,7 @@ class HomeScreen(Page):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "start", id="start", show=False),
         Binding("f2", "app.practice", id="practice", show=False),
+        Binding("f5", "app.settings", id="settings", show=False),
         Binding("f4", "app.statistics", id="statistics", show=False),
     ]
 
@@ -35,8 +36,8 @@ class HomeScreen(Page):
         return [Hint("Enter", self.said(words.START), "start"), Hint("F2", self.said(words.PRACTICE), "app.practice"),
                 Hint("F4", self.said(words.STATISTICS), "app.statistics"),
                 Hint("F1", self.said(words.HELP), "app.help"),
-                Hint("Ctrl+L", self.said(words.LANGUAGE), "app.switch_language"),
-                Hint("Ctrl+Q", self.said(words.QUIT), "app.quit")]
+                Hint("F5", self.said(words.SETTINGS), "app.settings"),
+                Hint("Ctrl+L", self.said(words.LANGUAGE), "app.switch_language")]
 
     def refresh_numbers(self) -> None:
         """Read the numbers afresh."""
