@@ -26,4 +26,4 @@ def command(topic: str | None, as_json: bool, lang: Language) -> None:
             print_json(described(family))
         else:
             levels = ",".join(map(str, family.levels))
-            click.echo(f"{pad(family.topic, 15)}{pad(family.id, 30)}{pad(levels, 6)}{family.title[lang]}")
+            click.echo(f"{pad(family.topic, 17)}{pad(family.id, 30)}{pad(levels, 6)}{family.title[lang]}")

@@ -13,7 +13,7 @@ from quizdl.questions import templates as _package
 from quizdl.questions.template import Template
 
 TOPICS: tuple[str, ...] = (
-    "activations", "losses", "regularization", "backprop", "optimizers", "convolution", "pooling",
+    "activations", "losses", "regularization", "backpropagation", "optimizers", "convolution", "pooling",
     "normalization", "architectures", "recurrent", "metrics", "practice",
 )
 

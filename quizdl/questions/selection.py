@@ -76,13 +76,15 @@ def select(bank: Bank, what: str | None, *, level: int | None, count: int, seed:
            only: Made | None = None) -> Iterator[Question]:
     """`count` questions of a topic, of one family, or of everything; computed ones and facts in turn.
 
-    `level` limits the computed ones. Raises QuizdlError where nothing is called `what` or fits.
+    The beginning of a topic's name is enough. `level` limits the computed ones. Raises QuizdlError where nothing is called `what` or fits.
     """
     topics: Sequence[str] = tuple(bank.topics)
     if what is None:
         families = template_ids()
     elif what in bank.topics or what in template_topics():
         families, topics = template_ids(what), (what,)
+    elif len(begun := [topic for topic in {*bank.topics, *template_topics()} if topic.startswith(what)]) == 1:
+        families, topics = template_ids(begun[0]), (begun[0],)
     else:
         families, topics = (template(what).id,), ()
     families = tuple(name for name in families if level is None or level in template(name).levels)

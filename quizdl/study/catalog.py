@@ -17,8 +17,6 @@ from quizdl.study.card import Card, CardId, ComputedCard, FactCard, MistakeCard,
 _WAYS: tuple[QuestionKind, ...] = ("formula", "cloze", "recall", "effect", "choice", "match", "true-false")
 """The ways to ask a fact, in the order in which they become cards of a learner."""
 _FROM_ITEMS = frozenset({"recall", "choice", "true-false"})
-_OF_FAMILIES = {"backprop": "backpropagation"}
-"""Topics of templates that the bank calls otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +40,7 @@ class Catalog(Mapping[CardId, Card]):
         """`kinds` says of each fact by which kinds it can be asked (`KnowledgeBase.question_kinds()`)."""
         self.bank = bank
         found = [*_of_facts(bank, kinds), *_of_lists(bank), *_of_errata(bank), *_of_figures(bank),
-                 *_of_items(bank), *_computed(bank, known)]
+                 *_of_items(bank), *_computed(known)]
         self._cards = {card.id: card for card in found}
 
     def __getitem__(self, card: CardId) -> Card:
@@ -133,12 +131,10 @@ def _of_items(bank: Bank) -> Iterator[Card]:
         yield _card(bank, str(FactCard(item.kind, item.id)), item.topic, (item.id, *item.facts), concept)
 
 
-def _computed(bank: Bank, known: Iterable[Family]) -> Iterator[Card]:
+def _computed(known: Iterable[Family]) -> Iterator[Card]:
     for family in known:
-        renamed = _OF_FAMILIES.get(family.topic, family.topic)
-        topic = renamed if renamed in bank.topics else family.topic
         for way, level in enumerate(family.levels):
-            yield Card(str(ComputedCard(family.id, level)), topic, (family.id,), way=way)
+            yield Card(str(ComputedCard(family.id, level)), family.topic, (family.id,), way=way)
 
 
 def _card(bank: Bank, card: CardId, topic: str, siblings: tuple[str, ...], concept: str | None, way: int = 0,

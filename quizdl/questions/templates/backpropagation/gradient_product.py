@@ -79,7 +79,7 @@ def _product(product: float) -> Answers:
 
 class GradientProduct(Template[Givens]):
     id = "gradient-product"
-    topic = "backprop"
+    topic = "backpropagation"
     title = Text("梯度消失与爆炸", "Vanishing and exploding gradients")
     levels = (1, 2, 3)
     facts = (

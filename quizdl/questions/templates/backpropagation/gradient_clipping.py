@@ -56,7 +56,7 @@ def _scaled(g: Givens, norm: float) -> Answers:
 
 class GradientClipping(Template[Givens]):
     id = "gradient-clipping"
-    topic = "backprop"
+    topic = "backpropagation"
     title = Text("梯度裁剪", "Gradient clipping")
     levels = (1, 2, 3)
     facts = ("clip-by-norm.formula", "clip-by-value.definition", "clip-by-norm.direction")

@@ -128,7 +128,7 @@ def _block(rng: Stream, kind: str) -> tuple[float, float, float]:
 
 class CriticalPoint(Template[Givens]):
     id = "critical-point"
-    topic = "backprop"
+    topic = "backpropagation"
     title = Text("用黑塞矩阵判断临界点", "Critical points by their Hessian")
     levels = (1, 2, 3)
     facts = ("local-minimum.test", "local-maximum.test", "saddle-point.test", "hessian.inconclusive")

@@ -75,7 +75,7 @@ def _wrong_order(g: Givens) -> Answers | None:
 
 class MatrixProductGradient(Template[Givens]):
     id = "matrix-product-gradient"
-    topic = "backprop"
+    topic = "backpropagation"
     title = Text("矩阵乘法的梯度", "Gradients of a matrix product")
     levels = (1, 2, 3)
     facts = ("matrix-product-gradient.weights", "matrix-product-gradient.inputs", "matrix-product-gradient.entry")

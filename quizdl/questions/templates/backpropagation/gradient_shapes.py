@@ -46,7 +46,7 @@ def _memory(g: Givens, entries: int) -> Answers:
 
 class GradientShapes(Template[Givens]):
     id = "gradient-shapes"
-    topic = "backprop"
+    topic = "backpropagation"
     title = Text("梯度与雅可比矩阵的形状", "Shapes of gradients and Jacobians")
     levels = (1, 2, 3)
     facts = (

@@ -69,7 +69,7 @@ def _sizes(g: Givens) -> Array:
 
 class GradientCheck(Template[Givens]):
     id = "gradient-check"
-    topic = "backprop"
+    topic = "backpropagation"
     title = Text("梯度检查", "Gradient check")
     levels = (1, 2, 3)
     facts = ("gradient-check.definition", "gradient-check.relative-error", "gradient-check.threshold")

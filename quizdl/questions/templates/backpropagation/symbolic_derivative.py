@@ -15,7 +15,7 @@ from quizdl.questions.keep import Keep
 from quizdl.questions.question import Field
 from quizdl.questions.stream import Stream
 from quizdl.questions.template import Answers, Misconception, Template
-from quizdl.questions.templates.backprop._differentiated import KINDS, Kind, filled, graph_of, symbolic
+from quizdl.questions.templates.backpropagation._differentiated import KINDS, Kind, filled, graph_of, symbolic
 from quizdl.text import Text, same
 
 _Name: TypeAlias = Literal["power", "exponential", "logarithm", "sigmoid", "softplus", "sigmoid-square", "product",
@@ -55,7 +55,7 @@ def _wrong(g: Givens, name: str) -> Answers | None:
 
 class SymbolicDerivative(Template[Givens]):
     id = "symbolic-derivative"
-    topic = "backprop"
+    topic = "backpropagation"
     title = Text("求导公式", "Derivatives as formulas")
     levels = (1, 2, 3)
     facts = ("sigmoid.derivative", "tanh.derivative", "backprop.chain")

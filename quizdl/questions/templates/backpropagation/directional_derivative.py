@@ -69,7 +69,7 @@ def _written(g: Givens) -> str:
 
 class DirectionalDerivative(Template[Givens]):
     id = "directional-derivative"
-    topic = "backprop"
+    topic = "backpropagation"
     title = Text("梯度与方向导数", "Gradient and directional derivative")
     levels = (1, 2, 3)
     facts = ("gradient.definition", "gradient.direction")

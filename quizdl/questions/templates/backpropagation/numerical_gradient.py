@@ -61,7 +61,7 @@ def _written(g: Givens) -> str:
 
 class NumericalGradient(Template[Givens]):
     id = "numerical-gradient"
-    topic = "backprop"
+    topic = "backpropagation"
     title = Text("数值梯度", "Numerical gradient")
     levels = (1, 2, 3)
     facts = ("numerical-gradient.one-sided", "numerical-gradient.central", "numerical-gradient.step-size")

@@ -126,7 +126,7 @@ def _complex(operation: str, inputs: Sequence[complex]) -> complex:
 
 class ComputationGraph(Template[Givens]):
     id = "computation-graph"
-    topic = "backprop"
+    topic = "backpropagation"
     title = Text("计算图的前向与反向", "Forward and backward through a computation graph")
     levels = (1, 2, 3)
     facts = (

@@ -82,7 +82,7 @@ def _hidden(g: Givens, bias: bool = True) -> list[float]:
 
 class TwoLayerPerceptron(Template[Givens]):
     id = "two-layer-perceptron"
-    topic = "backprop"
+    topic = "backpropagation"
     title = Text("手算两层感知机", "A two-layer perceptron by hand")
     levels = (1, 2, 3)
     facts = ("two-layer-network.formula", "backprop.hidden-delta", "backprop.output-delta", "backprop.weight-gradient")

@@ -56,7 +56,7 @@ def _memory(entries: int) -> Answers:
 
 class SparseJacobian(Template[Givens]):
     id = "sparse-jacobian"
-    topic = "backprop"
+    topic = "backpropagation"
     title = Text("稀疏的雅可比矩阵", "Sparse Jacobians")
     levels = (1, 2, 3)
     facts = ("jacobian.sparse", "jacobian.relu-example", "jacobian.never-form", "jacobian.elementwise")

@@ -1,1 +1,0 @@
-"""Computed questions: backprop."""

@@ -1,0 +1,1 @@
+"""Computed questions: backpropagation."""
