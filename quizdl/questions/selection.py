@@ -76,7 +76,8 @@ def select(bank: Bank, what: str | None, *, level: int | None, count: int, seed:
            only: Made | None = None) -> Iterator[Question]:
     """`count` questions of a topic, of one family, or of everything; computed ones and facts in turn.
 
-    The beginning of a topic's name is enough. `level` limits the computed ones. Raises QuizdlError where nothing is called `what` or fits.
+    The beginning of a topic's name is enough. `level` limits the computed ones. Raises QuizdlError where nothing
+    is called `what` or fits.
     """
     topics: Sequence[str] = tuple(bank.topics)
     if what is None:
