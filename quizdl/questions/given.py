@@ -18,6 +18,8 @@ from quizdl.text import Text
 
 G = TypeVar("G")
 
+SMALLEST = 1e-12
+"""The smallest number above 0 that a given may be: smaller ones lead to keys that nobody could write down."""
 Number: TypeAlias = Annotated[float, msgspec.Meta(ge=-1e6, le=1e6)]
 Count: TypeAlias = Annotated[int, msgspec.Meta(ge=0, le=10**6)]
 Vector: TypeAlias = tuple[Number, ...]
@@ -70,6 +72,14 @@ def _check_rectangular(name: str, value: Any) -> None:
         raise GivenError(name, "has rows of different lengths")
 
 
+def _check_size(name: str, value: Any) -> None:
+    if isinstance(value, tuple):
+        for entry in value:
+            _check_size(name, entry)
+    elif isinstance(value, float) and 0 < abs(value) < SMALLEST:
+        raise GivenError(name, f"has {value:g}, closer to 0 than {SMALLEST:g}; use 0 or a larger number")
+
+
 def _shape(value: Any) -> tuple[int, ...]:
     """Lengths along the first entries of nested tuples, each known to be rectangular."""
     return (len(value), *_shape(value[0])) if isinstance(value, tuple) else ()
@@ -87,6 +97,7 @@ def from_mapping(kind: type[G], values: Mapping[str, Any]) -> G:
         raise _problem(error) from None
     for name in names:
         _check_rectangular(name, getattr(givens, name))
+        _check_size(name, getattr(givens, name))
     return givens
 
 

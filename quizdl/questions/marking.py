@@ -99,22 +99,25 @@ def _carries(question: Question, field: Field, reading: Reading, result: Graded,
             return False
         wrong = previous.outcome != "right" or previous.carried
         earlier[name] = readings[name].value if wrong else question.key[name]
-    if all(earlier[name] is question.key[name] for name in field.after):
+    wrongs = [name for name in field.after if earlier[name] is not question.key[name]]
+    if not wrongs:
         return False
     try:
         key = question.follow(earlier).get(field.name)
         if key is None or not all(map(math.isfinite, numbers(key))):
             return False
-        if _vanishes(key) and not _vanishes(question.key[field.name]):
+        zeros = all(_vanishes(earlier[name], question.key[name]) for name in wrongs)
+        if zeros and _vanishes(key, question.key[field.name]):
             return False
         return field.policy.accepts(reading.value, key, question.key[field.name])
     except (ValueError, ArithmeticError, TypeError, LookupError):
         return False  # a wild earlier answer leads nowhere that could be followed, or to another shape
 
 
-def _vanishes(value: Any) -> bool:
-    """Whether a value is zero throughout, but for binary rounding."""
-    return all(abs(number) < _NOTHING for number in numbers(value)) and bool(numbers(value))
+def _vanishes(value: Any, key: Any) -> bool:
+    """Whether a value is zero throughout, but for binary rounding, where the key is not."""
+    scale = max((abs(number) for number in numbers(key)), default=0.0)
+    return scale > 0 and bool(numbers(value)) and all(abs(number) <= _NOTHING * scale for number in numbers(value))
 
 
 def _diagnose(question: Question, graded: Mapping[str, Graded]) -> dict[str, Verdict]:

@@ -13,7 +13,7 @@ from quizdl.answers.policy import Decimals, Integer
 from quizdl.engine.activations import maxout, maxout_backward
 from quizdl.questions.given import Matrix, Vector, given
 from quizdl.questions.keep import Keep
-from quizdl.questions.notation import as_array, num, paren, products, vec
+from quizdl.questions.notation import approx, as_array, num, paren, products, vec
 from quizdl.questions.question import Field
 from quizdl.questions.stream import Stream
 from quizdl.questions.template import Answers, Misconception, Template
@@ -65,6 +65,7 @@ class Maxout(Template[Givens]):
     topic = "activations"
     title = Text("Maxout 的输出、梯度与参数量", "Maxout: output, gradient, parameters")
     levels = (1, 2)
+    facts = ("maxout.formula", "maxout.parameters", "maxout.generalizes")
     givens = Givens
 
     def check(self, g: Givens) -> None:
@@ -121,7 +122,7 @@ class Maxout(Template[Givens]):
 
     def steps(self, g: Givens) -> Sequence[Text]:
         key, k = self.solve(g), _winner(g)
-        steps = [same(f"z{i} = {products(row, g.x)} + {paren(b)} = {num(z)}")
+        steps = [same(f"z{i} = {products(row, g.x)} + {paren(b)} = {approx(z, 6)}")
                  for i, (row, b, z) in enumerate(zip(g.weights, g.bias, _pieces(g), strict=True), 1)]
         gradient = _GRADIENT.show(key["gradient"])
         steps += [

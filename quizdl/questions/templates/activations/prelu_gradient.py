@@ -50,6 +50,7 @@ class PreluGradient(Template[Givens]):
     topic = "activations"
     title = Text("PReLU 的两个梯度", "The two gradients of PReLU")
     levels = (1, 2)
+    facts = ("prelu.formula", "prelu.slope-gradient", "prelu.parameters")
     givens = Givens
 
     def check(self, g: Givens) -> None:
@@ -111,7 +112,7 @@ class PreluGradient(Template[Givens]):
         if g.learning_rate:
             new = Update(g.slope).show(key["new_slope"])
             steps.append(same(f"a - η·dL/da = {num(g.slope)} - {num(g.learning_rate)}×"
-                              f"{paren(float(key['slope_gradient']))} = {new}"))
+                              f"{paren(float(key['slope_gradient']), 6)} = {new}"))
         return steps
 
     misconceptions = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
@@ -51,15 +51,22 @@ def _ends(g: Givens, slope: float, at_zero: float) -> Answers:
     return {"value": f(z), "gradient": upstream * d(z) * g.weight * d(x)}
 
 
-def _gradient(g: Givens, one: np.ndarray) -> Answers:
-    """A gradient worked out for the last activation, carried on through w and the first one."""
-    slope = np.where(np.array(g.x) > 0, 1.0, g.negative_slope)
-    return {"gradient": one * g.weight * slope if g.weight else one}
+def _f(g: Givens, z: np.ndarray) -> np.ndarray:
+    return np.where(z > 0, z, g.negative_slope * z)
 
 
-def _last_input(g: Givens) -> np.ndarray:
+def _backward(g: Givens, through: Callable[[np.ndarray, np.ndarray], np.ndarray]) -> Answers:
+    """The gradient of a learner who passes an activation wrongly, from the gradient behind it and its input."""
     x = np.array(g.x)
-    return g.weight * np.where(x > 0, x, g.negative_slope * x) + g.bias if g.weight else x
+    if not g.weight:
+        return {"gradient": through(np.array(g.upstream), x)}
+    last = through(np.array(g.upstream), g.weight * _f(g, x) + g.bias)
+    return {"gradient": through(last * g.weight, x)}
+
+
+def _magnitudes(g: Givens) -> Answers:
+    x = np.abs(np.array(g.x))
+    return {"value": np.abs(g.weight * x + g.bias) if g.weight else x}
 
 
 class RectifierValue(Template[Givens]):
@@ -67,6 +74,7 @@ class RectifierValue(Template[Givens]):
     topic = "activations"
     title = Text("ReLU 一族的输出与传回的梯度", "Output and gradient of the ReLU kin")
     levels = (1, 2, 3)
+    facts = ("relu.formula", "relu.derivative", "leaky-relu.formula", "prelu.formula")
     givens = Givens
 
     def check(self, g: Givens) -> None:
@@ -145,8 +153,8 @@ class RectifierValue(Template[Givens]):
         inner = [x if x > 0 else g.negative_slope * x for x in g.x]
         z = [g.weight * h + g.bias for h in inner]
         outer = vec(1.0 if entry > 0 else g.negative_slope for entry in z)
-        return (same(f"f(x) = {vec(inner)}"),
-                same(f"z = {paren(g.weight)}·f(x) + {paren(g.bias)} = {vec(z)}"),
+        return (same(f"f(x) = {vec(inner, 6)}"),
+                same(f"z = {paren(g.weight)}·f(x) + {paren(g.bias)} = {vec(z, 6)}"),
                 same(f"y = f(z) = {value}"),
                 same(f"f'(z) = {outer}, f'(x) = {masks}"),
                 same(f"dL/dx = dL/dy × f'(z) × {paren(g.weight)} × f'(x) = {gradient}"))
@@ -164,15 +172,14 @@ class RectifierValue(Template[Givens]):
             Text("按梯度的正负决定是否通过", "Masked by the sign of the gradient"),
             Text("你把 f 用在了梯度上；是否通过由前向的输入决定，与梯度的正负无关。",
                  "You applied f to the gradient; the forward input decides what passes, not the gradient's sign."),
-            lambda g: _gradient(g, np.where(np.array(g.upstream) > 0, 1.0, g.negative_slope) * np.array(g.upstream)),
+            lambda g: _backward(g, lambda gradient, z: _f(g, gradient)),
         ),
         Misconception[Givens](
             "value-for-slope",
             Text("用函数值代替导数", "Value in place of slope"),
             Text("你把梯度乘了 f 的值；应乘 f 的导数（1 或负半轴斜率）。",
                  "You multiplied the gradient by the value of f; multiply by its slope (1 or the negative one)."),
-            lambda g: _gradient(g, np.array(g.upstream) * np.where(_last_input(g) > 0, _last_input(g),
-                                                                   g.negative_slope * _last_input(g))),
+            lambda g: _backward(g, lambda gradient, z: gradient * _f(g, z)),
         ),
         Misconception[Givens](
             "slope-one-at-zero",
@@ -193,7 +200,7 @@ class RectifierValue(Template[Givens]):
             Text("取了绝对值", "Absolute value"),
             Text("你把负数变成了正数；ReLU 一族只缩小（或去掉）负数，不翻转它们。",
                  "You turned negative numbers positive; rectifiers shrink or remove them, they never flip them."),
-            lambda g: {"value": np.abs(_last_input(g))},
+            _magnitudes,
         ),
         Misconception[Givens](
             "weight-left-out",

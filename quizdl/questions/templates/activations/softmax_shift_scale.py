@@ -49,14 +49,17 @@ def _soft(logits: Sequence[float]) -> np.ndarray:
     return np.asarray(powers / powers.sum())
 
 
-def _effect(before: float, after: float) -> str:
-    if abs(after - before) < 1e-12:
+def _effect(before: np.ndarray, after: np.ndarray) -> str:
+    """What became of the largest probability. Where it rounds to 1, only the shares of the others tell."""
+    rest, left = (float(np.sort(p)[:-1].sum()) if abs(p.sum() - 1) < 1e-9 else 1 - float(p.max())
+                  for p in (before, after))
+    if abs(left - rest) <= 1e-9 * min(abs(rest), abs(left)):
         return "same"
-    return "sharper" if after > before else "flatter"
+    return "sharper" if left < rest else "flatter"
 
 
 def _after(g: Givens, after: np.ndarray) -> Answers:
-    return {"after": after, "effect": _effect(float(_soft(g.logits).max()), float(after.max()))}
+    return {"after": after, "effect": _effect(_soft(g.logits), after)}
 
 
 def _shares(logits: Sequence[float]) -> np.ndarray | None:
@@ -67,7 +70,7 @@ def _no_exponential(g: Givens) -> Answers | None:
     before, after = _shares(g.logits), _shares(_changed(g))
     if before is None or after is None:
         return None
-    return {"before": before, "after": after, "effect": _effect(float(before.max()), float(after.max()))}
+    return {"before": before, "after": after, "effect": _effect(before, after)}
 
 
 def _probabilities_changed(g: Givens) -> Answers:
@@ -84,6 +87,7 @@ class SoftmaxShiftScale(Template[Givens]):
     topic = "activations"
     title = Text("softmax 的平移与缩放", "Shifting and scaling the logits of softmax")
     levels = (1, 2, 3)
+    facts = ("softmax.shift", "softmax.scale", "softmax.temperature")
     givens = Givens
     keep = Keep(figures=6)
 
@@ -117,7 +121,7 @@ class SoftmaxShiftScale(Template[Givens]):
 
     def solve(self, g: Givens) -> Answers:
         before, after = softmax(as_array(g.logits)), softmax(as_array(_changed(g)))
-        return {"before": before, "after": after, "effect": _effect(float(before.max()), float(after.max()))}
+        return {"before": before, "after": after, "effect": _effect(before, after)}
 
     def closed_form(self, g: Givens, keep: Keep) -> Answers:
         factor = 1.0 if g.change == "shift" else g.amount if g.change == "scale" else 1 / g.amount

@@ -76,6 +76,7 @@ class ChannelBookkeeping(Template[Givens]):
     topic = "architectures"
     title = Text("逐层记录通道与尺寸", "Channels and sizes layer by layer")
     levels = (1, 2, 3)
+    facts = ("conv1x1.channels", "convolution-layer.output-channels", "pooling-layer.depth")
     givens = Givens
 
     def draw(self, rng: Stream, level: int) -> Givens:
@@ -159,11 +160,11 @@ class ChannelBookkeeping(Template[Givens]):
         found: dict[str, object] = {}
         for i, (kind, width, stride) in enumerate(_layers(g), start=1):
             now = earlier.get(f"shape{i - 1}")
-            if now is not None and len(now) == 3:
+            if now is not None and _plausible(now):
                 found[f"shape{i}"] = _right(kind, width, stride, now)
         if g.parameters:
             shapes = [earlier.get(f"shape{i}") for i in range(1, len(g.kinds))]
-            if all(now is not None and len(now) == 3 for now in shapes):
+            if all(now is not None and _plausible(now) for now in shapes):
                 found["parameters"] = _total(g, shapes)
         return found
 
@@ -185,6 +186,11 @@ class ChannelBookkeeping(Template[Givens]):
             line = f"{' + '.join(parts) or '0'} = {key['parameters']}"
             steps.append(Text(f"参数：{line}", f"Parameters: {line}"))
         return steps
+
+
+def _plausible(shape: Sequence[Any]) -> bool:
+    """Whether a learner's shape is one that layers could be built on: wild ones would take all memory."""
+    return len(shape) == 3 and max(shape) <= 4096
 
 
 def _total(g: Givens, shapes: Sequence[Any]) -> int:

@@ -84,6 +84,13 @@ class NetworkTableRow(Template[Givens]):
     topic = "architectures"
     title = Text("AlexNet / VGG 开销表中的一行", "A row of the cost table of AlexNet or VGG")
     levels = (1, 2, 3)
+    facts = (
+        "layer-parameters.conv",
+        "layer-flops.conv-macs",
+        "layer-memory.activations",
+        "vgg.params",
+        "alexnet.params",
+    )
     givens = Givens
 
     def draw(self, rng: Stream, level: int) -> Givens:
@@ -108,11 +115,11 @@ class NetworkTableRow(Template[Givens]):
         name, row, layer = _TITLES[g.network], _cost(g), _layer(g)
         size = shape(row.input_shape)
         if isinstance(layer, Dense):
-            source = Text(f"{size} 个特征", f"{size} features")
+            source = Text(f"为 {size} 个特征", f"{size} features")
             if g.row == "fc6":
                 before = shape(_table(g.network, g.image)["pool5"].output_shape)
                 source = Text(f"由 {before} 的特征图展平", f"a map of {before}, flattened")
-            text = Text(f"全连接层，输入为{source.zh}，输出 {layer.out_features} 个单元，带偏置。",
+            text = Text(f"全连接层，输入{source.zh}，输出 {layer.out_features} 个单元，带偏置。",
                         f"dense, input {source.en}, {layer.out_features} units, with biases.")
         elif isinstance(layer, Pool):
             text = Text(f"最大池化，输入 {size}，窗口 {layer.kernel_size}×{layer.kernel_size}，步长 "
@@ -121,25 +128,30 @@ class NetworkTableRow(Template[Givens]):
                         f"{layer.stride or layer.kernel_size}, no padding, rounding down.")
         else:
             split = layer.groups > 1
+            padding = Text(f"每边填充 {layer.padding} 个像素", f"padding {layer.padding} on every side") \
+                if layer.padding else Text("无填充", "no padding")
             groups = Text(f"，分 {layer.groups} 组", f", in {layer.groups} groups") if split else Text("", "")
             text = Text(f"卷积，输入 {size}，{layer.out_channels} 个 "
                         f"{layer.kernel_size}×{layer.kernel_size} 的核，步长 {layer.stride}，"
-                        f"每边填充 {layer.padding}{groups.zh}，带偏置，向下取整。",
+                        f"{padding.zh}{groups.zh}，带偏置，向下取整。",
                         f"convolution, input {size}, {layer.out_channels} kernels of {layer.kernel_size}×"
-                        f"{layer.kernel_size}, stride {layer.stride}, padding {layer.padding} on every side"
+                        f"{layer.kernel_size}, stride {layer.stride}, {padding.en}"
                         f"{groups.en}, with biases, rounding down.")
         head = Text(f"{name.zh}，输入图像 3×{g.image}×{g.image}。{g.row} 行：",
                     f"{name.en} on images of 3×{g.image}×{g.image}. Row {g.row}: ")
-        ask = Text("\n求输出形状（C×H×W，全连接层写单元数）和参数个数",
-                   "\nFind the output shape (C×H×W; of a dense layer its units) and the number of parameters")
+        asked = [Text("输出形状（C×H×W，全连接层写单元数）", "the output shape (C×H×W; of a dense layer its units)"),
+                 Text("参数个数", "the number of parameters")]
         if g.work:
-            ask += Text("、一张图像的乘加次数（MAC：一乘一加算一次，不计偏置，填充的 0 照算）",
-                        ", the multiply-adds for one image (MACs: a product and its addition count once; biases do not "
-                        "count, padded zeros do)")
+            asked.append(Text("一张图像的乘加次数（MAC：一乘一加算一次，不计偏置，填充的 0 照算）",
+                              "the multiply-adds for one image (MACs: a product and its addition count once; biases do "
+                              "not count, padded zeros do)"))
         if g.batch:
-            ask += Text(f"、批大小 {g.batch} 时输出激活占用的内存（float32，每个 4 B；1 KB = 1024 B）",
-                        f", and the memory of the output for a batch of {g.batch} (float32, 4 B each; 1 KB = 1024 B)")
-        return head + text + ask + Text("。", ".")
+            asked.append(Text(f"批大小 {g.batch} 时输出激活占用的内存（float32，每个 4 B；1 KB = 1024 B）",
+                              f"the memory of the output for a batch of {g.batch} (float32, 4 B each; 1 KB = 1024 B)"))
+        comma = "," if len(asked) > 2 else ""
+        ask = Text("\n求" + "、".join(each.zh for each in asked[:-1]) + f"和{asked[-1].zh}。",
+                   "\nFind " + ", ".join(each.en for each in asked[:-1]) + f"{comma} and {asked[-1].en}.")
+        return head + text + ask
 
     def fields(self, g: Givens) -> tuple[Field, ...]:
         dense = isinstance(_layer(g), Dense)

@@ -65,6 +65,7 @@ class PerceptronGate(Template[Givens]):
     topic = "architectures"
     title = Text("感知机实现逻辑门", "Perceptrons as logic gates")
     levels = (1, 2, 3)
+    facts = ("perceptron.formula", "perceptron.nand", "perceptron.nand-table", "perceptron.xor")
     givens = Givens
 
     def draw(self, rng: Stream, level: int) -> Givens:
@@ -102,10 +103,10 @@ class PerceptronGate(Template[Givens]):
             text = Text("\n隐藏单元 h1、h2 的输入是 a = x1，b = x2；输出单元 y 的输入是 a = h1，b = h2：",
                         "\nHidden units h1 and h2 take a = x1, b = x2; the output unit y takes a = h1, b = h2:")
             text += Text(table.replace("bias", "偏置"), table)
-        units = Text("各单元", "each unit's outputs") if len(g.units) > 1 else Text("", "the outputs")
+        units = Text("各单元", "Give each unit's outputs") if len(g.units) > 1 else Text("", " Give the outputs")
         return rule + text + Text(f"按 (x1,x2) = (0,0), (0,1), (1,0), (1,1) 的顺序写出{units.zh}输出，"
                                   "并判断它实现了哪个逻辑门。",
-                                  f" Give {units.en} for (x1,x2) = (0,0), (0,1), (1,0), (1,1) in this order, and name "
+                                  f"{units.en} for (x1,x2) = (0,0), (0,1), (1,0), (1,1) in this order, and name "
                                   "the logic gate it makes.")
 
     def fields(self, g: Givens) -> tuple[Field, ...]:

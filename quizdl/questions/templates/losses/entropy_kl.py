@@ -11,7 +11,7 @@ from quizdl.answers.policy import Decimals
 from quizdl.engine.losses import cross_entropy_of_distributions, entropy, kl_divergence
 from quizdl.questions.given import Vector, given
 from quizdl.questions.keep import Keep
-from quizdl.questions.notation import approx, as_array, num, vec
+from quizdl.questions.notation import approx, as_array, num, paren, vec
 from quizdl.questions.question import Field
 from quizdl.questions.stream import Stream
 from quizdl.questions.template import Answers, Misconception, Template
@@ -63,6 +63,7 @@ class EntropyKl(Template[Givens]):
     topic = "losses"
     title = Text("熵、交叉熵与 KL 散度", "Entropy, cross-entropy and KL divergence")
     levels = (1, 2)
+    facts = ("entropy.formula", "kl-divergence.formula", "cross-entropy.kl")
     givens = Givens
     keep = Keep(places=6)
 
@@ -87,7 +88,7 @@ class EntropyKl(Template[Givens]):
         return Givens(_twentieths(rng), _twentieths(rng), rng.choice(("nat", "nat", "bit")), reverse=True)
 
     def prompt(self, g: Givens) -> Text:
-        zh, en = (("log₂，单位 bit", "log₂, in bits") if g.unit == "bit" else ("自然对数 ln，单位 nat", "ln, in nats"))
+        zh, en = (("log₂，单位 bit", "log₂, in bits") if g.unit == "bit" else ("ln，单位 nat", "ln, in nats"))
         rows = f"\n  P = {vec(g.p)}\n  Q = {vec(g.q)}\n"
         more = "、KL(P‖Q) 和 KL(Q‖P)" if g.reverse else " 和 KL(P‖Q)"
         more_en = ", KL(P‖Q) and KL(Q‖P)" if g.reverse else " and KL(P‖Q)"
@@ -135,10 +136,14 @@ class EntropyKl(Template[Givens]):
         def logs(row: Sequence[float]) -> str:
             return "[" + ", ".join(approx(math.log(x, base), 4) if x else "-∞" for x in row) + "]"
 
+        def weighted(weights: Sequence[float], row: Sequence[float]) -> str:
+            return " + ".join(f"{num(a)}×{paren(-math.log(b, base), 4)}"
+                              for a, b in zip(weights, row, strict=True) if a)
+
         steps = [same(f"{log} P = {logs(g.p)}, {log} Q = {logs(g.q)}"),
-                 same(f"H(P) = -Σ P·{log} P = {shown['entropy']}"),
-                 same(f"H(P,Q) = -Σ P·{log} Q = {shown['cross_entropy']}"),
-                 same(f"KL(P‖Q) = H(P,Q) - H(P) = {shown['kl']}")]
+                 same(f"H(P) = -Σ P·{log} P = {weighted(g.p, g.p)} = {shown['entropy']}"),
+                 same(f"H(P,Q) = -Σ P·{log} Q = {weighted(g.p, g.q)} = {shown['cross_entropy']}"),
+                 same(f"KL(P‖Q) = H(P,Q) - H(P) = {shown['cross_entropy']} - {shown['entropy']} = {shown['kl']}")]
         if g.reverse:
             steps.append(Text(f"KL(Q‖P) = Σ Q·{log}(Q/P) = {shown['reverse_kl']}；KL 不对称",
                               f"KL(Q‖P) = Σ Q·{log}(Q/P) = {shown['reverse_kl']}; KL is not symmetric"))

@@ -55,6 +55,22 @@ def _gradients(g: Givens, sign: float = -1.0, divisor: int | None = None) -> Ans
             "exponential_gradient": sign * y * np.exp(-margins) / n}
 
 
+def _as_if(g: Givens, slopes: np.ndarray) -> Answers:
+    """Losses and gradients of a learner who takes `slopes`·s for the margins ys."""
+    margins = slopes * np.array(g.scores)
+    slack, n = np.maximum(0, 1 - margins), len(g.labels)
+    gradients = {"hinge_gradient": -slopes * (slack > 0) / n, "squared_gradient": -2 * slopes * slack / n,
+                 "exponential_gradient": -slopes * np.exp(-margins) / n}
+    return {**_losses(margins), **(gradients if g.gradients else {})}
+
+
+def _perceptron(g: Givens) -> Answers:
+    y, n = np.array(g.labels), len(g.labels)
+    short = np.maximum(0, -_margins(g))
+    return {"hinge": short.mean(), "squared": (short**2).mean(), "hinge_gradient": -y * (short > 0) / n,
+            "squared_gradient": -2 * y * short / n}
+
+
 def _with_gradients(wrong: Callable[[Givens], Answers]) -> Callable[[Givens], Answers | None]:
     return lambda g: wrong(g) if g.gradients else None
 
@@ -74,6 +90,7 @@ class MarginLosses(Template[Givens]):
     topic = "losses"
     title = Text("二分类 hinge、平方 hinge 与指数损失", "Binary hinge, squared hinge and exponential loss")
     levels = (1, 2, 3)
+    facts = ("hinge-loss.formula", "squared-hinge-loss.penalty", "exponential-loss.formula")
     givens = Givens
     keep = Keep(places=6)
 
@@ -167,20 +184,20 @@ class MarginLosses(Template[Givens]):
             Text("间隔的符号反了", "Sign of the margin flipped"),
             Text("你用了 +ys；分对且有把握时 ys 大，损失应当小：1-ys 与 e^(-ys)。",
                  "You used +ys; a confident right answer has a large ys and a small loss: 1-ys and e^(-ys)."),
-            lambda g: _losses(-_margins(g)),
+            lambda g: _as_if(g, -1.0 * np.array(g.labels)),
         ),
         Misconception[Givens](
             "label-ignored",
             Text("没有乘标签", "Label left out"),
             Text("你直接用了 s；标签为 -1 时 ys = -s。", "You used s itself; with the label -1, ys = -s."),
             # With every label -1 this is the flipped sign again.
-            lambda g: _losses(np.array(g.scores)) if 1 in g.labels else None,
+            lambda g: _as_if(g, np.ones(len(g.labels))) if 1 in g.labels else None,
         ),
         Misconception[Givens](
             "labels-zero-one",
             Text("标签当作 0/1", "Labels taken as 0 and 1"),
             Text("你把 -1 换成了 0；这些损失要求标签为 ±1。", "You read -1 as 0; these losses need labels ±1."),
-            lambda g: _losses(np.where(np.array(g.labels) == 1, np.array(g.scores), 0.0)),
+            lambda g: _as_if(g, np.where(np.array(g.labels) == 1, 1.0, 0.0)),
         ),
         Misconception[Givens](
             "no-floor",
@@ -194,8 +211,7 @@ class MarginLosses(Template[Givens]):
             Text("漏了间隔 1", "The margin 1 left out"),
             Text("你用了 max(0, -ys)，那是感知机损失；hinge 要求 ys 至少为 1。",
                  "You took max(0, -ys), the perceptron loss; hinge wants ys to be at least 1."),
-            lambda g: {"hinge": np.maximum(0, -_margins(g)).mean(),
-                       "squared": (np.maximum(0, -_margins(g)) ** 2).mean()},
+            _perceptron,
         ),
         Misconception[Givens](
             "sum-for-mean",

@@ -64,6 +64,15 @@ def _true_class_minus_one(g: Givens) -> Answers | None:
     return {"gradient": (violating - (1 - _others(g)))[0]} if violating.any() else None
 
 
+def _worst_only(g: Givens) -> Answers:
+    terms = np.maximum(0, _excess(g)) * _others(g)
+    found = _from(terms.max(axis=1))
+    if not g.gradient:
+        return found
+    first = np.arange(terms.shape[1]) == terms.argmax(axis=1)[:, None]
+    return {**found, **_gradient(g, first * (terms > 0))}
+
+
 def _counted_from_one(g: Givens) -> Answers | None:
     if 0 in g.labels:
         return None
@@ -78,6 +87,7 @@ class MulticlassSvm(Template[Givens]):
     topic = "losses"
     title = Text("多类 SVM 损失", "Multiclass SVM loss")
     levels = (1, 2, 3)
+    facts = ("svm-loss.formula", "svm-loss.gradient", "svm-loss.delta")
     givens = Givens
 
     def check(self, g: Givens) -> None:
@@ -196,14 +206,15 @@ class MulticlassSvm(Template[Givens]):
             Text("没有与 0 取最大", "No maximum with 0"),
             Text("间隔已满足的类别贡献 0，不是负数。",
                  "A class that meets the margin contributes 0, not a negative number."),
-            _wrong(lambda g: _excess(g) * _others(g)),
+            lambda g: {**_from((_excess(g) * _others(g)).sum(axis=1)),
+                       **(_gradient(g, np.ones_like(_excess(g))) if g.gradient else {})},
         ),
         Misconception[Givens](
             "worst-class-only",
             Text("只取违反最大的一类", "Only the worst class"),
             Text("你取了最大的一项；这里要把所有错误类别的项相加。",
                  "You took the largest term; here the terms of all wrong classes are added."),
-            lambda g: _from((np.maximum(0, _excess(g)) * _others(g)).max(axis=1)),
+            _worst_only,
         ),
         Misconception[Givens](
             "sum-for-mean",

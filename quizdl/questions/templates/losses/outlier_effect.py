@@ -59,10 +59,10 @@ def _of_best(wrong: Callable[[Sequence[float]], tuple[float, float]]) -> Callabl
     return values
 
 
-def _factors(g: Givens, mse_after: float, mae_after: float) -> Answers:
-    mse_before, mae_before = _losses(g.targets, g.prediction)
-    return {"mse": mse_after, "mae": mae_after, "mse_factor": mse_after / mse_before,
-            "mae_factor": mae_after / mae_before}
+def _signed(g: Givens) -> Answers:
+    """The MAE without magnitudes, before as well as after."""
+    before, after = (float(np.mean(targets)) - g.prediction for targets in (g.targets, _after(g)))
+    return {"mae": after, "mae_factor": after / before} if abs(before) > 1e-9 else {"mae": after}
 
 
 def _only_that_sample(g: Givens) -> Answers:
@@ -80,6 +80,7 @@ class OutlierEffect(Template[Givens]):
     topic = "losses"
     title = Text("离群值对 MSE 与 MAE 的影响", "What an outlier does to MSE and MAE")
     levels = (1, 2)
+    facts = ("mse.outliers", "mae.robust", "mse.mean", "mae.median")
     givens = Givens
     keep = Keep(places=6)
 
@@ -205,8 +206,7 @@ class OutlierEffect(Template[Givens]):
             Text("误差没有取绝对值", "Errors with their signs"),
             Text("正负误差相互抵消了；MAE 先取绝对值。",
                  "Positive and negative errors cancelled; the MAE takes magnitudes first."),
-            _at_prediction(lambda g: _factors(g, _losses(_after(g), g.prediction)[0],
-                                              float(np.mean(_after(g))) - g.prediction)),
+            _at_prediction(_signed),
         ),
         Misconception[Givens](
             "only-that-sample",

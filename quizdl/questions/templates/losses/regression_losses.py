@@ -66,6 +66,7 @@ class RegressionLosses(Template[Givens]):
     topic = "losses"
     title = Text("回归损失 MSE、MAE、MAPE、MSLE", "Regression losses MSE, MAE, MAPE, MSLE")
     levels = (1, 2, 3)
+    facts = ("mse.formula", "mae.formula", "msle.formula", "mape.formula")
     givens = Givens
     keep = Keep(places=5)
 
@@ -74,7 +75,7 @@ class RegressionLosses(Template[Givens]):
         self.require(len(g.predictions) == len(g.targets), "predictions", f"needs {len(g.targets)} entries")
         if g.ask == "relative":
             for name, values in (("targets", g.targets), ("predictions", g.predictions)):
-                self.require(min(values) > 0, name, "needs entries above 0 for MAPE and MSLE")
+                self.require(min(values) >= 1e-6, name, "needs entries of 0.000001 or more for MAPE and MSLE")
 
     def draw(self, rng: Stream, level: int) -> Givens:
         if level == 2:

@@ -50,7 +50,7 @@ def _pair(squared: Callable[[float, float, float], float] | None,
         first = onward * (squared(y, error, factor) if squared else factor * error * y * (1 - y))
         second = onward * (entropy(y, error) if entropy else error)
         found = {"mse_gradient": first, "ce_gradient": second}
-        return {**found, "ratio": second / first} if first else found
+        return {**found, "ratio": abs(second / first)} if first else found
 
     return values
 
@@ -60,6 +60,7 @@ class SigmoidLossGradient(Template[Givens]):
     topic = "losses"
     title = Text("sigmoid 输出：平方误差与交叉熵的梯度", "Sigmoid output: gradients of squared error and cross-entropy")
     levels = (1, 2)
+    facts = ("mse.sigmoid", "logistic-loss.gradient", "mse.vanishing", "loss-function.mse-vs-ce")
     givens = Givens
     keep = Keep(figures=6)
 

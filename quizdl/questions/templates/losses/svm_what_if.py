@@ -45,6 +45,21 @@ def _terms(scores: np.ndarray, g: Givens) -> np.ndarray:
     return np.asarray(np.maximum(0, scores - own + g.delta) * (1 - np.eye(scores.shape[1])[list(g.labels)]))
 
 
+def _without_max(g: Givens) -> Answers:
+    """Both losses of a learner who adds the differences as they are, below 0 too."""
+    def terms(scores: np.ndarray) -> np.ndarray:
+        own = scores[np.arange(len(g.labels)), list(g.labels)][:, None]
+        return np.asarray((scores - own + g.delta) * (1 - np.eye(scores.shape[1])[list(g.labels)]))
+
+    s = np.array(g.scores)
+    original = float(terms(s).sum(axis=1).mean())
+    others = s.shape[1] - 1
+    changed = {"true-class": original + g.delta, "mean": original / others, "tiny": others * g.delta,
+               "squared": float((terms(s) ** 2).sum(axis=1).mean()),
+               "doubled": float(terms(2 * s).sum(axis=1).mean())}[g.change]
+    return {"original": original, "changed": changed}
+
+
 def _loss(g: Givens) -> float:
     return float(_terms(np.array(g.scores), g).sum(axis=1).mean())
 
@@ -59,6 +74,14 @@ class SvmWhatIf(Template[Givens]):
     topic = "losses"
     title = Text("多类 SVM 损失：如果……会怎样", "Multiclass SVM loss: what if")
     levels = (1, 2)
+    facts = (
+        "svm-loss.true-class",
+        "svm-loss.mean",
+        "svm-loss.mean-factor",
+        "squared-hinge-loss.formula",
+        "svm-loss.initial",
+        "regularization.svm-scaling",
+    )
     givens = Givens
 
     def check(self, g: Givens) -> None:
@@ -168,6 +191,13 @@ class SvmWhatIf(Template[Givens]):
                  "Every term adds Δ; comparing the scores alone is not enough."),
             lambda g: {"original": float(_terms(np.array(g.scores), Givens(g.scores, g.labels, 0.0, g.change))
                                          .sum(axis=1).mean())},
+        ),
+        Misconception[Givens](
+            "no-floor",
+            Text("没有与 0 取最大", "No maximum with 0"),
+            Text("间隔已满足的类别贡献 0，不是负数。",
+                 "A class that meets the margin contributes 0, not a negative number."),
+            _without_max,
         ),
         Misconception[Givens](
             "thought-unchanged",

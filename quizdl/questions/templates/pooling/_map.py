@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from quizdl.questions.given import GivenError, Matrix
 from quizdl.questions.notation import mat
+from quizdl.text import Text
 
 LARGEST = 8
 _WIDTH = 80
+
+
+def padding_words(padding: int) -> Text:
+    """Padding as a prompt states it; in Chinese the bare number 0 would read as a border of zeros."""
+    return Text(f"每边填充 {padding} 个像素", f"padding {padding} on every side") if padding else \
+        Text("无填充", "no padding")
 
 
 def check_map(name: str, rows: Matrix) -> None:

@@ -17,7 +17,7 @@ from quizdl.questions.notation import approx, as_array, mat, num, paren
 from quizdl.questions.question import Field
 from quizdl.questions.stream import Stream
 from quizdl.questions.template import Answers, Misconception, Template
-from quizdl.questions.templates.pooling._map import check_map, check_windows
+from quizdl.questions.templates.pooling._map import check_map, check_windows, padding_words
 from quizdl.text import Text
 
 Kind = Literal["max", "average"]
@@ -59,10 +59,17 @@ class PoolForward(Template[Givens]):
     topic = "pooling"
     title = Text("池化的前向计算", "Pooling forward")
     levels = (1, 2, 3)
+    facts = ("max-pooling.definition", "average-pooling.definition", "max-pooling.formula", "average-pooling.formula")
     givens = Givens
 
     def draw(self, rng: Stream, level: int) -> Givens:
         kind: Kind = rng.choice(("max", "average"))
+        while True:
+            g = self._any(rng, level, kind)
+            if np.ptp(_run(g, kind)) > 0:  # a map of one number would be guessed
+                return g
+
+    def _any(self, rng: Stream, level: int, kind: Kind) -> Givens:
         if level == 1:
             return Givens(rng.matrix(4, 4, -9, 9, 0), kind)
         if level == 2:
@@ -78,10 +85,10 @@ class PoolForward(Template[Givens]):
         check_windows((len(g.x), len(g.x[0])), g.kernel_size, g.padding)
 
     def prompt(self, g: Givens) -> Text:
-        k = g.kernel_size
+        k, padding = g.kernel_size, padding_words(g.padding)
         name = Text("最大池化", "max pooling") if g.kind == "max" else Text("平均池化", "average pooling")
-        text = Text(f"对下面的特征图做 {k}×{k} {name.zh}，步长 {g.stride}，每边填充 {g.padding}。",
-                    f"Apply {k}×{k} {name.en}, stride {g.stride}, padding {g.padding} on every side, to this map.")
+        text = Text(f"对下面的特征图做 {k}×{k} {name.zh}，步长 {g.stride}，{padding.zh}。",
+                    f"Apply {k}×{k} {name.en}, stride {g.stride}, {padding.en}, to this map.")
         if g.padding and g.kind == "max":
             text += Text("填充视为负无穷，不参与取最大。", " Padding counts as minus infinity: it never wins.")
         elif g.padding and g.count_include_pad:

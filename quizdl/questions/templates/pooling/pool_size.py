@@ -16,7 +16,7 @@ from quizdl.questions.notation import shape
 from quizdl.questions.question import Field
 from quizdl.questions.stream import Stream
 from quizdl.questions.template import Answers, Misconception, Template
-from quizdl.questions.templates.pooling._map import check_windows
+from quizdl.questions.templates.pooling._map import check_windows, padding_words
 from quizdl.text import Text
 
 
@@ -53,6 +53,7 @@ class PoolSize(Template[Givens]):
     topic = "pooling"
     title = Text("池化层的输出尺寸与参数", "Size and parameters of a pooling layer")
     levels = (1, 2, 3)
+    facts = ("pooling-layer.output-size", "pooling-layer.no-parameters", "pooling-layer.depth")
     givens = Givens
 
     def draw(self, rng: Stream, level: int) -> Givens:
@@ -76,12 +77,12 @@ class PoolSize(Template[Givens]):
 
     def prompt(self, g: Givens) -> Text:
         rounding = Text("向下", "down") if g.rounding == "down" else Text("向上", "up (ceil)")
-        k, given_shape = g.kernel_size, shape((g.channels, g.height, g.width))
+        k, given_shape, padding = g.kernel_size, shape((g.channels, g.height, g.width)), padding_words(g.padding)
         text = Text(
-            f"输入为 {given_shape}（C×H×W）。最大池化窗口 {k}×{k}，步长 {g.stride}，每边填充 {g.padding}，"
+            f"输入为 {given_shape}（C×H×W）。最大池化窗口 {k}×{k}，步长 {g.stride}，{padding.zh}，"
             f"输出尺寸{rounding.zh}取整。\n求输出形状 C×H×W，以及这一层的可学习参数个数",
-            f"The input is {given_shape} (C×H×W). Max pooling, window {k}×{k}, stride {g.stride}, padding "
-            f"{g.padding} on every side; sizes round {rounding.en}.\nFind the output shape C×H×W and this layer's "
+            f"The input is {given_shape} (C×H×W). Max pooling, window {k}×{k}, stride {g.stride}, {padding.en}; "
+            f"sizes round {rounding.en}.\nFind the output shape C×H×W and this layer's "
             "number of learnable parameters")
         return text + (Text("，并求输出元素总数。", ", and the total number of output values.") if g.count
                        else Text("。", "."))
