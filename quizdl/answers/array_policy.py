@@ -63,6 +63,12 @@ class Vector(Policy):
             return (False,) * len(key)
         return tuple(gap <= 1 for gap in _gaps(self._cells(len(key)), value, key, scale))
 
+    def misfit(self, value: Any, key: Any) -> Text | None:
+        if not isinstance(value, tuple) or len(value) == len(key):
+            return None
+        return Text(f"需要 {len(key)} 个数，读到 {len(value)} 个。",
+                    f" {len(key)} numbers are asked for, {len(value)} were read.")
+
     def words(self) -> Text:
         first = self._first()
         if isinstance(first, Update) and isinstance(self.cell, tuple) and len(self.cell) > 1:
@@ -109,6 +115,12 @@ class Matrix(Policy):
             return (False,) * sum(len(row) for row in key)
         scales = scale if scale is not None else key
         return tuple(cell for v, k, s in zip(value, key, scales, strict=True) for cell in self._row().cells(v, k, s))
+
+    def misfit(self, value: Any, key: Any) -> Text | None:
+        if not isinstance(value, tuple) or self._fits(value, key):
+            return None
+        rows, columns = len(key), len(key[0])
+        return Text(f"需要 {rows} 行 {columns} 列。", f" {rows} rows of {columns} are asked for.")
 
     def words(self) -> Text:
         each = self.cell.words()

@@ -76,6 +76,8 @@ def grade(reading: Reading, policy: Policy, key: Any, mistakes: Mapping[str, Any
     elif len(cells) > 1 and any(cells):
         right, total = sum(cells), len(cells)
         text = text + Text(f"{total} 处中有 {right} 处正确。", f" {right} of {total} entries are right.")
+    elif (misfit := policy.misfit(value, key)) is not None:
+        text = text + misfit
     return Graded(Verdict(outcome, credit, text, reading.shown, cells=cells))
 
 

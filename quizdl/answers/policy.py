@@ -71,6 +71,10 @@ class Policy(ABC):
     def accepts(self, value: Any, key: Any, scale: Any = None) -> bool:
         return self.gap(value, key, scale) <= 1
 
+    def misfit(self, value: Any, key: Any) -> Text | None:
+        """What to say of an answer of another form than the key (three numbers where four are asked), if it is."""
+        return None
+
     def cells(self, value: Any, key: Any, scale: Any = None) -> tuple[bool, ...]:
         """Which parts of the answer are right; one part unless the answer is an array."""
         return (self.accepts(value, key, scale),)
