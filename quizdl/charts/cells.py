@@ -42,7 +42,7 @@ def _cut(text: str, width: int) -> str:
 
 def number(value: float) -> str:
     """A value as an axis says it: whole numbers without a point, others with one digit after it."""
-    return f"{value:.0f}" if value == int(value) else f"{value:.1f}"
+    return f"{value:.0f}" if float(value).is_integer() else f"{value:.1f}"
 
 
 def need(name: str, value: int, least: int) -> None:

@@ -152,5 +152,5 @@ def test_classes_of_predictions() -> None:
     lambda: binned([(1.5, True)])))
 def test_what_cannot_be_drawn_is_refused(draw) -> None:
     """Amounts below zero, no numbers, and sizes without room raise ValueError."""
-    with pytest.raises(ValueError, match="got|beyond"):
+    with pytest.raises(ValueError, match=r"got|beyond"):
         draw()
