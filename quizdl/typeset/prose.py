@@ -11,7 +11,7 @@ from quizdl.typeset.layout import box
 from quizdl.typeset.nodes import TypesetError
 from quizdl.typeset.oneline import one_line
 
-__all__ = ["NO_BREAK_SPACE", "Align", "display_width", "formulas", "inline", "pad", "prose", "wrap"]
+__all__ = ["NO_BREAK_SPACE", "Align", "display_width", "formulas", "inline", "pad", "pieces", "prose", "wrap"]
 
 NO_BREAK_SPACE = "\u00a0"
 WORD_JOINER = "\u2060"
@@ -33,7 +33,7 @@ def prose(text: str, width: int, *, small_scripts: bool = False) -> list[str]:
     """
     lines: list[str] = []
     paragraph = ""
-    for piece, kind in _pieces(text):
+    for piece, kind in pieces(text):
         if kind == "display":
             if paragraph.strip():
                 lines += wrap(paragraph.removesuffix("\n"), width)
@@ -49,12 +49,12 @@ def prose(text: str, width: int, *, small_scripts: bool = False) -> list[str]:
 
 def inline(text: str) -> str:
     """``text`` with every formula on one line, not wrapped."""
-    return "".join(piece if kind == "text" else one_line(piece) for piece, kind in _pieces(text))
+    return "".join(piece if kind == "text" else one_line(piece) for piece, kind in pieces(text))
 
 
 def formulas(text: str) -> list[str]:
     """The LaTeX of every formula in ``text``. Raises ``TypesetError`` for one outside the subset."""
-    return [piece for piece, kind in _pieces(text) if kind != "text"]
+    return [piece for piece, kind in pieces(text) if kind != "text"]
 
 
 def _unbroken(line: str) -> str:
@@ -63,8 +63,8 @@ def _unbroken(line: str) -> str:
     ).removesuffix(WORD_JOINER)
 
 
-def _pieces(text: str) -> Iterator[tuple[str, str]]:
-    """Pieces of ``text`` with what each is: text, inline or display."""
+def pieces(text: str) -> Iterator[tuple[str, str]]:
+    """Pieces of ``text`` with what each is: text, inline or display. Raises ``TypesetError``."""
     start, opened = 0, ""
     opened_at = 0
     pending = ""

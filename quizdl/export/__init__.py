@@ -1,0 +1,1 @@
+"""Questions carried out of the program: Anki packages, printed papers, tables."""
