@@ -44,7 +44,7 @@ def draw_curves(curves: Sequence[tuple[str, str, dict[str, float]]], x: tuple[fl
     """
     xs = [x[0] + (x[1] - x[0]) * column / (_COLUMNS - 1) for column in range(_COLUMNS)]
     values = [[value(function, point, args) for point in xs] for _, function, args in curves]
-    low, high = y or _range(values)
+    low, high = y or value_range(values)
     canvas = Canvas()
     _axes(canvas, x, (low, high))
     marks: dict[tuple[int, int], str] = {}
@@ -60,7 +60,8 @@ def draw_curves(curves: Sequence[tuple[str, str, dict[str, float]]], x: tuple[fl
     return [*canvas.lines(), "", *names, *([f"{SEVERAL} {several}"] if SEVERAL in marks.values() else [])]
 
 
-def _range(values: Sequence[Sequence[float]]) -> tuple[float, float]:
+def value_range(values: Sequence[Sequence[float]]) -> tuple[float, float]:
+    """The lowest and the highest value, apart from each other."""
     low, high = min(map(min, values)), max(map(max, values))
     return (low, high) if low < high else (low - 1, high + 1)
 
@@ -79,13 +80,13 @@ def _axes(canvas: Canvas, x: tuple[float, float], y: tuple[float, float]) -> Non
     for line in range(_LINES):
         canvas.put(line, _MARGIN + upright, "│")
     canvas.put(across, _MARGIN + upright, "┼")
-    for tick in _ticks(*y):
+    for tick in ticks(*y):
         line = _LINES - 1 - _place(tick, *y, _LINES)
         text = f"{tick:g}".replace("-", "−")
         canvas.put(line, _MARGIN - 1 - display_width(text), text)
         if tick:
             canvas.put(line, _MARGIN + upright, "┤")
-    for tick in _ticks(*x):
+    for tick in ticks(*x):
         column = _MARGIN + _place(tick, *x, _COLUMNS)
         text = f"{tick:g}".replace("-", "−")
         canvas.put(_LINES, max(0, column - (display_width(text) - 1) // 2 - ("−" in text)), text)
@@ -93,7 +94,7 @@ def _axes(canvas: Canvas, x: tuple[float, float], y: tuple[float, float]) -> Non
             canvas.put(across, column, "┴")
 
 
-def _ticks(low: float, high: float) -> list[float]:
+def ticks(low: float, high: float) -> list[float]:
     """Round numbers, 4 to 8 of them, between two ends."""
     rough = (high - low) / 6
     power = 10 ** math.floor(math.log10(rough))

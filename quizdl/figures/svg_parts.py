@@ -1,0 +1,25 @@
+"""Pieces of SVG that every drawing has."""
+
+from __future__ import annotations
+
+from html import escape
+
+_FONTS = "system-ui,'Noto Sans CJK SC','PingFang SC','Microsoft YaHei',sans-serif"
+
+
+def opening(width: float, height: float, name: str) -> str:
+    """The start tag of a drawing that shrinks with a narrow screen, and its name for screen readers."""
+    return (f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {width:g} {height:g}" width="{width:g}" '
+            f'style="max-width:100%;height:auto" fill="currentColor" font-family="{_FONTS}" font-size="13">'
+            f"<title>{escape(name)}</title>")
+
+
+def closing() -> str:
+    """The end tag."""
+    return "</svg>"
+
+
+def stroke(path: str, width: float, dashes: str = "") -> str:
+    """A line along a path in the colour of the text; nothing for an empty path."""
+    dashed = f' stroke-dasharray="{dashes}"' if dashes else ""
+    return f'<path d="{path}" fill="none" stroke="currentColor" stroke-width="{width:g}"{dashed}/>' if path else ""
