@@ -21,7 +21,7 @@ from fractions import Fraction
 from quizdl.answers.characters import Clean
 from quizdl.answers.literals import literal
 from quizdl.answers.numerals import chinese_integer
-from quizdl.answers.problems import AmbiguousError, UnreadableError
+from quizdl.answers.problems import NO_VALUE, TOO_LARGE, AmbiguousError, UnreadableError
 from quizdl.answers.units import canonical_unit, conversions
 
 _PLAIN = re.compile(r"[+-]?(?:[0-9]+(?:\.([0-9]*))?|\.([0-9]+))")
@@ -33,23 +33,25 @@ _SPACED_GROUPS = re.compile(r"[+-]?[1-9][0-9]{0,2}(?: [0-9]{3})+")
 _INNER_THOUSANDS = re.compile(r"(?<![0-9.,])[1-9][0-9]{0,2}(?:,[0-9]{3})+(?![0-9,])")
 _TIMES = re.compile(r"(?<=[0-9.)])( *)[xX]( *)(?=[0-9.(+-])")
 _WITH_UNIT = re.compile(r"(.*[0-9.)])\s*([A-Za-zμ\u4e00-\u9fff][A-Za-zμ\u4e00-\u9fff/]{0,15})", re.DOTALL)
+_UNFINISHED = re.compile(r"(?<=[0-9.])[eE](?![A-Za-z0-9_^(])")
 _NOT_UNITS = {"e", "E", "pi", "PI", "Pi"}
 _SCALES = {"万": 10**4, "亿": 10**8}
 _SUFFIXES = {"K": 1, "k": 1, "M": 2, "G": 3}
 _LARGEST = 1e308
+_IN_FULL = 10**24  # whole numbers below are read back digit by digit
 
 
 @dataclass(frozen=True, slots=True)
 class NumberRead:
     """One number: its value, the decimals written (None if not written as a decimal), and the read-back.
 
-    `exact` is the value before it was rounded to a float, where that is rational.
+    `exact` is the value before it was rounded to a float, where that is known to be rational.
     """
 
     value: float
     places: int | None
     shown: str
-    exact: Fraction
+    exact: Fraction | None
 
 
 def read_number(source: Clean, unit: str | None = None) -> NumberRead:
@@ -107,8 +109,8 @@ def without_lead(source: Clean) -> Clean:
 
 def scaled(number: NumberRead, factor: Fraction, decimals: int | None = None) -> NumberRead:
     """`number` times `factor`; `decimals` more places are counted as written, None forgets them."""
-    exact = number.exact * factor
-    value = finite(exact)
+    exact = None if number.exact is None else number.exact * factor
+    value = float(number.value * factor) if exact is None else finite(exact)
     places = None if decimals is None or number.places is None else number.places + decimals
     return NumberRead(value, places, shown_number(value), exact)
 
@@ -116,7 +118,7 @@ def scaled(number: NumberRead, factor: Fraction, decimals: int | None = None) ->
 def finite(exact: Fraction) -> float:
     """A float, refused when too large or too small for one."""
     if abs(exact) > Fraction(_LARGEST):
-        raise UnreadableError("这个数太大了", "this number is too large")
+        raise UnreadableError(*TOO_LARGE)
     value = float(exact)
     if exact and not value:
         raise UnreadableError("这个数太接近 0，读不准", "this number is too close to 0 to be held")
@@ -125,11 +127,14 @@ def finite(exact: Fraction) -> float:
 
 def shown_number(value: float) -> str:
     """A value as read back, in a form that reads as the same number: whole numbers in full, 3×10^-9."""
-    if value == int(value) and abs(value) < 1e15:
+    if value == int(value) and (abs(value) < 1e15 or (isinstance(value, int) and abs(value) < _IN_FULL)):
         return str(int(value))
     text = repr(float(value))
     mantissa, _, exponent = text.partition("e")
-    return f"{mantissa.removesuffix('.0')}×10^{int(exponent)}" if exponent else text
+    if not exponent:
+        return text
+    about = "≈" if isinstance(value, int) and Fraction(text) != value else ""
+    return f"{about}{mantissa.removesuffix('.0')}×10^{int(exponent)}"
 
 
 def shown_rounded(value: float) -> str:
@@ -175,7 +180,8 @@ def _ratio(source: Clean) -> NumberRead | None:
 
 
 def _constant(source: Clean) -> NumberRead:
-    from quizdl.answers.formula.evaluate import Evaluation, TooLargeError, UndefinedError
+    from quizdl.answers.formula.evaluate import DIGITS, Evaluation, TooLargeError, UndefinedError
+    from quizdl.answers.formula.exact import exact_value
     from quizdl.answers.formula.formula import read_formula
 
     text = source.text
@@ -185,24 +191,36 @@ def _constant(source: Clean) -> NumberRead:
             source = Clean(text[:at] + text[at + 1 :], source.offsets[:at] + source.offsets[at + 1 :])
             text = source.text
     source = source.rewritten(_TIMES.sub(lambda m: f"{m[1]}*{m[2]}", text))
+    if match := _UNFINISHED.search(text):
+        raise UnreadableError(
+            "e 后面缺少指数：科学计数法写成 1e-3 这样；要乘自然常数请写 1*e",
+            "the exponent is missing behind e: write 1e-3; for Euler's number write 1*e",
+            source.offset(match.start()),
+        )
     formula = read_formula(source, constants_only=True)
+    exact = exact_value(formula.tree)
+    if exact is not None:
+        value = finite(exact)
+        if exact.denominator == 1:
+            return NumberRead(int(exact), None, shown_number(int(exact)), exact)
+        return NumberRead(value, None, shown_rounded(value), exact)
     evaluation = Evaluation({})
     try:
-        exact = evaluation.value(formula.tree)
+        found = evaluation.value(formula.tree)
     except TooLargeError:
-        raise UnreadableError("这个数太大或太小，无法计算", "this number is too large or too small") from None
+        raise UnreadableError(*TOO_LARGE) from None
     except UndefinedError:
-        raise UnreadableError(
-            "这个式子没有实数值（如除以 0）", "this has no real value (a division by 0, say)"
-        ) from None
-    if abs(exact) > _LARGEST:
-        raise UnreadableError("这个数太大了", "this number is too large")
-    value = float(exact)
-    if exact and not value:
+        raise UnreadableError(*NO_VALUE) from None
+    if abs(found) > _LARGEST:
+        raise UnreadableError(*TOO_LARGE)
+    value = float(found)
+    if found and not value:
         raise UnreadableError("这个数太接近 0，读不准", "this number is too close to 0 to be held")
-    if evaluation.mp.isint(exact):
-        return NumberRead(int(exact), None, shown_number(int(exact)), Fraction(int(exact)))
-    return NumberRead(value, None, shown_rounded(value), Fraction(value))
+    if evaluation.mp.isint(found):
+        # Beyond the digits that are computed everything looks whole.
+        whole = Fraction(int(found)) if abs(found) < 10 ** (DIGITS - 5) else None
+        return NumberRead(value if whole is None else int(whole), None, shown_number(value), whole)
+    return NumberRead(value, None, shown_rounded(value), None)
 
 
 def _check_commas(source: Clean) -> None:

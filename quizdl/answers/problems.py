@@ -24,3 +24,7 @@ class AmbiguousError(Exception):
         self.readings = tuple(readings)
         self.message = Text(zh, en)
         self.offset = offset
+
+
+TOO_LARGE = ("这个数太大或太小，无法计算", "this number is too large or too small")
+NO_VALUE = ("这个式子没有实数值（如除以 0）", "this has no real value (a division by 0, say)")

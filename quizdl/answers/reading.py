@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from quizdl.answers.characters import Clean, clean
 from quizdl.answers.choices import Choice, read_choice, read_choices
-from quizdl.answers.problems import AmbiguousError, UnreadableError
+from quizdl.answers.problems import NO_VALUE, TOO_LARGE, AmbiguousError, UnreadableError
 from quizdl.text import Text
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def read(
             )
         if not text.strip():
             raise UnreadableError("还没有输入", "nothing was typed yet", 0)
-        return _read(text, kind, variables, unit, choices)
+        return _read(text, kind, variables, (unit or "").strip() or None, choices)
     except UnreadableError as problem:
         return Reading("unreadable", message=_sentence(problem.message), offset=problem.offset)
     except AmbiguousError as problem:
@@ -98,10 +98,10 @@ def _read(
         from quizdl.answers.numbers import read_number
 
         number = read_number(source, unit)
-        value: float = number.value + 0.0
-        whole = kind == "integer" and number.value == int(number.value)
         shown = number.shown + (f" {unit}" if unit else "")
-        return _reads(int(number.value) if whole else value, (number.places,), shown)
+        if kind == "integer" and number.exact is not None and number.exact.denominator == 1:
+            return _reads(int(number.exact), (number.places,), shown)
+        return _reads(number.value + 0.0, (number.places,), shown)
     if kind == "shape":
         from quizdl.answers.shapes import read_shape
 
@@ -117,10 +117,17 @@ def _read(
 
 
 def _read_expression(source: Clean, variables: Sequence[str]) -> Reading:
+    from quizdl.answers.formula.definedness import definedness
     from quizdl.answers.formula.formula import read_formula
+    from quizdl.answers.left_side import without_backslashes, without_left_side
     from quizdl.answers.numbers import without_lead
 
-    found = read_formula(without_lead(source), variables)
+    found = read_formula(without_left_side(without_backslashes(without_lead(source)), variables), variables)
+    match definedness(found):
+        case "too large":
+            raise UnreadableError(*TOO_LARGE)
+        case "undefined":
+            raise UnreadableError(*NO_VALUE)
     return _reads(found, None, found.pretty)
 
 
