@@ -11,6 +11,8 @@ from quizdl.cli.opening import knowledge
 from quizdl.text import Language
 
 if TYPE_CHECKING:
+    from quizdl.config.config import Config
+    from quizdl.store.knowledge import KnowledgeBase
     from quizdl.store.learner import Learner
     from quizdl.study.study import Study
 
@@ -38,13 +40,22 @@ def _closed(learner: Learner) -> None:
 
 
 def opened_study(learner: Learner, language: Language) -> Study:
-    """Cards, log and clock as one."""
+    """Cards, log and clock as one, for a command."""
+    return study_of(learner, knowledge(language), language)
+
+
+def study_of(learner: Learner, base: KnowledgeBase, language: Language, config: Config | None = None) -> Study:
+    """Cards, log and clock as one, with what the configuration says of studying."""
+    from quizdl.config.applying import apply, choices_of
+    from quizdl.config.config import read_config
     from quizdl.store.family_cache import known_families
     from quizdl.store.journal import LearnerJournal
     from quizdl.study.catalog import Catalog
     from quizdl.study.day import chosen_clock
     from quizdl.study.study import Study
 
-    base = knowledge(language)
     catalog = Catalog(base.bank, base.question_kinds(), known_families())
-    return Study(catalog, LearnerJournal(learner), chosen_clock(), language)
+    study = Study(catalog, LearnerJournal(learner), chosen_clock(), language)
+    config = config or read_config()
+    apply(config, study, choices_of(config))
+    return study

@@ -35,6 +35,7 @@ COMMANDS: dict[str, str] = {
     "check": "Check the learner's data. 检查学习数据",
     "export": "Carry data elsewhere. 导出",
     "import": "Take data in. 导入",
+    "config": "Show the configuration. 显示配置",
     "doctor": "Say what this terminal can do. 检查终端环境",
 }
 

@@ -13,13 +13,18 @@ from quizdl.text import Language
 
 
 def preferred() -> Language:
-    """The language that the terminal's locale asks for."""
+    """The configured language, or the one that the terminal's locale asks for."""
+    from quizdl.config.config import read_config
+
+    configured = read_config().language
+    if configured is not None:
+        return configured
     spoken = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
     return "zh" if spoken.lower().startswith("zh") else "en"
 
 
 language_option = click.option("--lang", type=click.Choice(["zh", "en"]), default=preferred,
-                               help="Language of prompts and messages; by default that of the terminal.")
+                               help="Language of prompts and messages; by default the configured or the terminal's.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 seed_option = click.option("--seed", type=click.IntRange(0, 10**9), default=None, help="Draw the same questions again.")
 

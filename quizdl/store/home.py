@@ -10,10 +10,15 @@ from platformdirs import user_data_path
 from quizdl.errors import QuizdlError
 
 
+def chosen_home() -> Path | None:
+    """The folder that `QUIZDL_HOME` names, if any."""
+    chosen = os.environ.get("QUIZDL_HOME")
+    return Path(chosen).expanduser().absolute() if chosen else None
+
+
 def home() -> Path:
     """The folder of databases and packs; not created here."""
-    chosen = os.environ.get("QUIZDL_HOME")
-    return Path(chosen).expanduser().absolute() if chosen else user_data_path("quizdl", appauthor=False)
+    return chosen_home() or user_data_path("quizdl", appauthor=False)
 
 
 def made(folder: Path) -> Path:
