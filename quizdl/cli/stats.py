@@ -7,6 +7,8 @@ import click
 from quizdl.cli.options import json_option, language_option, print_json
 from quizdl.text import Language
 
+_WIDTHS = (40, 100)
+
 
 @click.command()
 @json_option
@@ -14,16 +16,35 @@ from quizdl.text import Language
 def command(as_json: bool, lang: Language) -> None:
     """True retention by topic and window, reviews and time, forecast, calendar, maturity, mistakes, weakest cards.
 
-    Retention counts the first answer of a day to cards that were met on an earlier day; with --json all of it is
-    one object.
+    Retention counts the first answer of a day to cards that were met on an earlier day.
+
+    \b
+    With --json all of it is one object:
+      today      the study day
+      reviews    answers in all; seconds: their time
+      streak     study days in a row
+      due        cards whose day has come, by topic
+      retention  for days 1, 7, 30, null (all): topics and all, each
+                 with asked, known, share
+      days       the last 26 weeks: day, reviews, seconds
+      forecast   cards due now and on each of the next 29 days
+      maturity   cards: new, young (interval under 3 weeks), mature,
+                 suspended
+      mistakes   made most: card, made
+      weakest    card, lapses, difficulty (1-10), recall (today)
     """
+    import shutil
+
     from quizdl.cli.learning import opened_learner, opened_study
-    from quizdl.study.report import lines, values
+    from quizdl.study.report import values
+    from quizdl.study.report_lines import lines, read
 
     study = opened_study(opened_learner(), lang)
     found = values(study)
     if as_json:
         print_json(found)
         return
-    for line in lines(found, study, lang):
+    low, high = _WIDTHS
+    width = max(low, min(high, shutil.get_terminal_size((80, 24)).columns))
+    for line in lines(read(found, study.catalog.bank, lang), width):
         click.echo(line)

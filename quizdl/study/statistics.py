@@ -12,8 +12,8 @@ from quizdl.study.memory import Memory
 from quizdl.study.mistakes import mistake_card
 from quizdl.study.review import Rating, Review
 
-WINDOWS = (1, 7, 30, 365)
-"""Days over which retention is told, today included."""
+WINDOWS: tuple[int | None, ...] = (1, 7, 30, None)
+"""Days over which retention is told, today included; None is all there are."""
 MATURE_DAYS = 21
 
 
@@ -77,15 +77,15 @@ def tested(reviews: Iterable[Review]) -> list[Review]:
 
 
 def true_retention(reviews: Sequence[Review], today: date, topic_of: Callable[[CardId], str],
-                   windows: Sequence[int] = WINDOWS) -> dict[int, dict[str, Retention]]:
+                   windows: Sequence[int | None] = WINDOWS) -> dict[int | None, dict[str, Retention]]:
     """Days of the window -> topic -> retention. Cards whose topic is not known any more are under ""."""
-    table: dict[int, dict[str, Retention]] = {days: {} for days in windows}
+    table: dict[int | None, dict[str, Retention]] = {days: {} for days in windows}
     for review in tested(reviews):
         age = (today - review.study_day).days
         once = Retention(1, int(review.rating > Rating.AGAIN))
         topic = topic_of(review.card)
         for days in windows:
-            if 0 <= age < days:
+            if days is None or 0 <= age < days:
                 table[days][topic] = table[days].get(topic, Retention(0, 0)) + once
     return table
 

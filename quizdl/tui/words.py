@@ -55,7 +55,10 @@ NOTHING_TO_REDO = Text("没有可重做的操作。", "There is nothing to redo.
 UNDONE = Text("已撤销。", "Undone.")
 REDONE = Text("已重做。", "Done again.")
 BURIED = Text("今天不再问这张卡。", "Not asked again today.")
+STARTS_OVER = Text("这张卡从头学起。", "This card starts over.")
+SKIPPED = Text("已跳过。", "Left out.")
 SUSPENDED = Text("这张卡不再问。", "This card is not asked any more.")
+NOT_YET = Text("还读不懂：", "cannot read it yet: ")
 READ_AS = Text("读作 ", "read as ")
 RIGHT = Text("全对", "ALL RIGHT")
 PARTLY = Text("部分正确", "PARTLY RIGHT")
@@ -96,6 +99,10 @@ LIMITS = Text("{count} 题，不计入复习。难度：{level}；题型：{kind
 PRACTISING = Text("{number}. [练习] {heading}  ·  还剩 {left}", "{number}. [practice] {heading}  ·  left: {left}")
 ENOUGH = Text("这一轮练习做完了。", "This round of practice is done.")
 JUST_NEXT = Text("下一题", "next")
+
+COUNTING = Text("正在统计……", "Counting…")
+SECTION = Text("换栏目", "section")
+PRACTISE_IT = Text("练这一题", "practise it")
 
 SETTINGS_HELP = Text("改后按回车保存。", "Enter keeps what you changed.")
 KEEP = Text("保存", "keep")

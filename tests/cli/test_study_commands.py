@@ -72,11 +72,11 @@ def test_statistics_as_data_and_as_lines(run) -> None:
     """One JSON object with the promised keys; in words in both languages."""
     run("study", "--plain", "--lang", "en", typed="\n\n\nq\n")
     values = json.loads(run("stats", "--json").stdout)
-    assert values.keys() == {"today", "reviews", "streak", "due", "retention", "days", "forecast", "maturity",
-                             "mistakes", "weakest"}
+    assert values.keys() == {"today", "reviews", "seconds", "streak", "due", "retention", "days", "forecast",
+                             "maturity", "mistakes", "weakest"}
     assert (values["today"], values["reviews"], values["streak"]) == ("2026-03-02", 1, 1)
     assert sum(values["forecast"]) == 1
-    assert [each["days"] for each in values["retention"]] == [1, 7, 30, 365]
+    assert [each["days"] for each in values["retention"]] == [1, 7, 30, None]
     assert "保持率" in run("stats", "--lang", "zh").output
     assert "Retention" in run("stats", "--lang", "en").output
 

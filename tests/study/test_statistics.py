@@ -35,7 +35,7 @@ def test_retention_counts_first_answers_of_later_days() -> None:
         1: {"a": Retention(1, 0), "b": Retention(1, 1)},
         7: {"a": Retention(2, 1), "b": Retention(1, 1)},
         30: {"a": Retention(3, 1), "b": Retention(1, 1)},
-        365: {"a": Retention(3, 1), "b": Retention(1, 1)},
+        None: {"a": Retention(3, 1), "b": Retention(1, 1)},
     }
     assert statistics.total(found[30].values()).share == 2 / 4
     assert statistics.total([]).share is None
