@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+BLUEPRINTS = "blueprints"
+"""The folder of `data/` that holds no knowledge but what mock exams are made of."""
 PACKAGE = Path(__file__).resolve().parent.parent
 
 
@@ -28,13 +30,14 @@ def data_directory() -> Path:
 
 
 def data_files(directory: Path, name: str = "data") -> tuple[DataFile, ...]:
-    """Every TOML file below `directory`, in a stable order, named `name/<relative path>`.
+    """Every TOML file of knowledge below `directory`, in a stable order, named `name/<relative path>`.
 
-    Hidden files are left out: editors keep their half-written copies there.
+    Hidden files are left out: editors keep their half-written copies there. So are blueprints of exams.
     """
     found = []
     for path in sorted(directory.rglob("*.toml")):
         relative = path.relative_to(directory)
-        if path.is_file() and not any(part.startswith(".") for part in relative.parts):
+        hidden = any(part.startswith(".") for part in relative.parts)
+        if path.is_file() and not hidden and relative.parts[0] != BLUEPRINTS:
             found.append(DataFile(f"{name}/{relative.as_posix()}", path))
     return tuple(found)

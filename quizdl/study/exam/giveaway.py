@@ -1,0 +1,111 @@
+"""Whether one question of a paper gives another away, or asks the same thing again."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from quizdl.answers.choice_policy import AllOf, OneOf
+from quizdl.answers.label_policy import Label
+from quizdl.answers.text_policy import Phrase, Rubric
+from quizdl.knowledge.bank import Bank
+from quizdl.questions.question import Field, Question
+from quizdl.study.card import Card, FactCard, parse
+from quizdl.study.exam.work import shown_texts
+from quizdl.text import LANGUAGES, Language
+
+SHORTEST = 4
+"""Answers shorter than this say too little to be given away: letters count one, Chinese characters two."""
+SHORTEST_POINT = 6
+_SAME_OPTIONS = frozenset({"effect", "true-false"})
+"""Kinds whose options are the same in every question: to read one elsewhere says nothing."""
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a question is about, what stands on the paper, and which words would answer it.
+
+    `own` are the facts, concept or family: no other question may have them. A question that `asks` a formula is
+    given away by one that `shows` it.
+    """
+
+    own: frozenset[str]
+    asks: frozenset[str]
+    shows: frozenset[str]
+    text: str
+    answers: tuple[str, ...]
+
+    def repeats(self, other: Contents) -> bool:
+        """Whether both are about the same fact, concept or family."""
+        return not self.own.isdisjoint(other.own)
+
+    def gives_away(self, other: Contents) -> bool:
+        """Whether who reads this question learns an answer of the other."""
+        return not self.shows.isdisjoint(other.asks) or any(_says(self.text, answer) for answer in other.answers)
+
+
+def contents_of(card: Card, questions: Mapping[Language, Question], bank: Bank) -> Contents:
+    """The contents of a question, given in both languages."""
+    made = parse(card.id)
+    facts = {fact for question in questions.values() for fact in question.facts}
+    known = [bank.facts[fact] for fact in facts if fact in bank.facts]
+    own = {*card.siblings, *facts}
+    formulas = frozenset(f"formula of {fact.concept}" for fact in known)
+    asks = shows = frozenset[str]()
+    if isinstance(made, FactCard):
+        own |= {f"concept {concept}" for concept in (card.concept, *(fact.concept for fact in known)) if concept}
+        if made.kind == "formula" or any(fact.kind == "formula" for fact in known):
+            asks = formulas
+    else:
+        shows = formulas
+    text = "\n".join(dict.fromkeys(line for question in questions.values() for language in LANGUAGES
+                                   for line in shown_texts(question, language)))
+    judges = isinstance(made, FactCard) and made.kind in _SAME_OPTIONS
+    answers = dict.fromkeys(normal(answer) for question in questions.values() for field in question.fields
+                            for answer in _answers(field, question.key[field.name], judges))
+    return Contents(frozenset(own), asks, shows, normal(text), tuple(answers))
+
+
+def normal(text: str) -> str:
+    """A text without what makes no difference: case, width, spacing, dollar signs."""
+    folded = unicodedata.normalize("NFKC", text).casefold().replace("$", "")
+    return " ".join(folded.split())
+
+
+def length(text: str) -> int:
+    """Letters and digits, Chinese characters counted twice."""
+    return sum(2 if _CHINESE.match(character) else character.isalnum() for character in text)
+
+
+def _answers(field: Field, key: Any, judges: bool) -> Iterable[str]:
+    """The words that answer a field, as far as they say something; none of a choice that only `judges`."""
+    policy = field.policy
+    if isinstance(policy, Phrase | Label):
+        yield from (each for each in policy.accepted if length(each) >= SHORTEST)
+    elif isinstance(policy, Rubric):
+        for point in policy.points:
+            yield from (each for each in (*point.zh, *point.en) if length(each) >= SHORTEST_POINT)
+    elif isinstance(policy, OneOf | AllOf) and not judges:
+        right: Collection[str] = (key,) if isinstance(key, str) else key
+        for option in policy.options:
+            if option.id in right:
+                yield from (each for each in (option.text.zh, option.text.en) if length(each) >= SHORTEST)
+
+
+def _says(text: str, answer: str) -> bool:
+    """Whether the answer stands in the text, not inside a longer Latin word."""
+    start = text.find(answer)
+    while start >= 0:
+        end = start + len(answer)
+        if not (_joins(text[start - 1 : start], answer[0]) or _joins(answer[-1], text[end : end + 1])):
+            return True
+        start = text.find(answer, start + 1)
+    return False
+
+
+def _joins(before: str, after: str) -> bool:
+    return before.isascii() and after.isascii() and before.isalnum() and after.isalnum()
