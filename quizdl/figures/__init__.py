@@ -1,7 +1,8 @@
-"""Figures of the bank drawn in terminal text."""
+"""Figures of the bank and of questions drawn in terminal text, whole or with blanks."""
 
 from __future__ import annotations
 
-from quizdl.figures.drawing import draw
+from quizdl.figures.drawing import FigureQuestion, draw
+from quizdl.figures.sheet import Blank, Drawing, Sheet
 
-__all__ = ["draw"]
+__all__ = ["Blank", "Drawing", "FigureQuestion", "Sheet", "draw"]

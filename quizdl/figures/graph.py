@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from quizdl.figures.canvas import Canvas
+from quizdl.figures.joints import JOINTS
 from quizdl.figures.layers import Layered, Link, Net, is_stand_in, layered
 from quizdl.figures.placing import Cell, name, place
 from quizdl.figures.routing import UnroutableError, Wire, tracks
@@ -21,10 +22,6 @@ from quizdl.typeset.prose import wrap
 WIDTH = 78
 MOST_LINES = 40
 _WRAPPED = 14
-_JOINTS = {  # up, down, left, right
-    (1, 0, 1, 0): "┘", (1, 0, 0, 1): "└", (1, 0, 1, 1): "┴", (0, 1, 1, 0): "┐", (0, 1, 0, 1): "┌", (0, 1, 1, 1): "┬",
-    (1, 1, 1, 0): "┤", (1, 1, 0, 1): "├", (1, 1, 1, 1): "┼", (1, 1, 0, 0): "│",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +187,7 @@ class _Drawing:
         if turn is not None:
             low, high = wire.span
             for column in {wire.source, *wire.targets}:
-                self.canvas.put(turn, column, _JOINTS[column == wire.source, column in wire.targets,
+                self.canvas.put(turn, column, JOINTS[column == wire.source, column in wire.targets,
                                                       column > low, column < high])
         for cell, column in zip(net.below, wire.targets, strict=True):
             for below in range(arrows if turn is None else turn + 1, arrows):

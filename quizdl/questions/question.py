@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from quizdl.answers.policy import Policy
+from quizdl.figures.sheet import Drawing
 from quizdl.text import Text
 
 
@@ -41,7 +42,11 @@ class Mistake:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """What is asked, how it is graded and how it is explained. Texts may hold `$…$` formulas."""
+    """What is asked, how it is graded and how it is explained. Texts may hold `$…$` formulas.
+
+    Where blanks stand on a drawing, `prompt` ends with it, and `lead` is the prompt for those who show `drawing`
+    themselves.
+    """
 
     heading: Text
     prompt: Text
@@ -50,6 +55,8 @@ class Question:
     mistakes: tuple[Mistake, ...] = ()
     steps: tuple[Text, ...] = ()
     facts: tuple[str, ...] = ()
+    drawing: Drawing | None = None
+    lead: Text | None = None
 
     @property
     def code(self) -> str | None:

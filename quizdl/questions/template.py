@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeAlias, TypeVar
 
+from quizdl.figures.sheet import Drawing
 from quizdl.questions.given import GivenError
 from quizdl.questions.keep import EXACT, Keep
 from quizdl.questions.question import Field
@@ -62,6 +63,10 @@ class Template(ABC, Generic[G]):
     @abstractmethod
     def prompt(self, g: G) -> Text:
         """The question, with every convention it needs; lines starting with two spaces are kept as they are."""
+
+    def drawing(self, g: G) -> Drawing | None:
+        """What the blanks stand on; it is shown below the prompt."""
+        return None
 
     @abstractmethod
     def fields(self, g: G) -> tuple[Field, ...]:

@@ -12,6 +12,7 @@ import numpy as np
 from quizdl.answers.formula.formula import Formula
 from quizdl.engine.validation import EngineError
 from quizdl.errors import QuizdlError
+from quizdl.figures.sheet import Drawing
 from quizdl.questions.certificate import Certificate, certify, difference
 from quizdl.questions.given import GivenError, as_mapping, from_mapping
 from quizdl.questions.keep import EXACT
@@ -19,11 +20,12 @@ from quizdl.questions.question import Field, Mistake, Question
 from quizdl.questions.registry import template
 from quizdl.questions.stream import Stream
 from quizdl.questions.template import Answers, Template
-from quizdl.text import Text
+from quizdl.text import LANGUAGES, Language, Text
 
 MAX_DRAWS = 200
 MAX_SEED = 10**9
 _CODE = re.compile(r"([a-z][a-z0-9-]*)\.([0-9]{1,3})\.([0-9])\.([0-9]{1,10})")
+_DRAWN = 76
 _SAME = 1e-9
 """A mistake that changes nothing beyond binary rounding does not apply to these givens."""
 
@@ -93,15 +95,25 @@ def _build(family: Template[Any], givens: Any, level: int | None, seed: int | No
     honest = second if family.keep == EXACT else _plain_answers(family.closed_form(givens, family.keep))
     mistakes = _mistakes(family, givens, fields, key)
     certificate = certify(fields, key, second, honest, mistakes, family.agreement, rejected)
-    accepted = certificate.accepted
+    if not certificate.accepted and seed is not None:  # it will be drawn again
+        return Variant(heading=family.title, template=family, givens=givens, level=level, seed=seed,
+                       certificate=certificate, prompt=Text("", ""), fields=fields, key=key)
+    lead, drawing = _lead(family, givens, certificate), family.drawing(givens)
     return Variant(heading=family.title, template=family, givens=givens, level=level, seed=seed,
                    certificate=certificate,
-                   prompt=_prompt(family, givens, certificate) if accepted or seed is None else Text("", ""),
-                   fields=fields, key=key, mistakes=mistakes,
-                   steps=tuple(family.steps(givens)) if accepted or seed is None else (), facts=family.facts)
+                   prompt=lead if drawing is None else Text(*(_drawn(lead, drawing, each) for each in LANGUAGES)),
+                   fields=fields, key=key, mistakes=mistakes, steps=tuple(family.steps(givens)), facts=family.facts,
+                   drawing=drawing, lead=None if drawing is None else lead)
 
 
-def _prompt(family: Template[Any], givens: Any, certificate: Certificate) -> Text:
+def _drawn(lead: Text, drawing: Drawing, language: Language) -> str:
+    """The prompt with the drawing below it, where that fits."""
+    sheet = drawing.sheet(language, _DRAWN)
+    lines = () if sheet is None or sheet.width > _DRAWN else sheet.lines
+    return "\n".join([lead[language], *(f"  {line}" for line in lines)])
+
+
+def _lead(family: Template[Any], givens: Any, certificate: Certificate) -> Text:
     """The family's prompt, with its promise about digits or, where givens handed in break it, what holds instead."""
     prompt, promise = family.prompt(givens), family.keep.words()
     if certificate.rounding > 1:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from quizdl.answers.label_policy import Label, plain_label
-from quizdl.figures import draw
+from quizdl.figures import FigureQuestion, draw
 from quizdl.knowledge.bank import Bank
 from quizdl.knowledge.figures import Figure
 from quizdl.knowledge.parts import Part, blankable
@@ -26,11 +26,13 @@ def build(setting: Setting, figure: Figure, seed: int) -> FactQuestion:
     fields = tuple(Field(f"blank{number}", Text(f"({number})", f"({number})"), Label(spellings(part, setting.bank)))
                    for number, part in enumerate(parts, 1))
     blanked, whole = (_drawn(figure, tuple(part.id for part in left_out)) for left_out in (parts, ()))
+    asked = Text("图中空缺处各是什么？\n", "What are the labels left out of this figure?\n")
+    names = {part.id: field.name for part, field in zip(parts, fields, strict=True)}
     facts = tuple(setting.bank.facts[fact] for fact in figure.facts)
     return FactQuestion(
         kind="figure", subject=figure.id, seed=seed,
         heading=setting.headings[setting.bank.concepts[figure.concept].topic],
-        prompt=Text("图中空缺处各是什么？\n", "What are the labels left out of this figure?\n") + blanked,
+        prompt=asked + blanked, lead=asked + figure.name, drawing=FigureQuestion(figure, names),
         fields=fields,
         key={field.name: part.label[setting.language] for field, part in zip(fields, parts, strict=True)},
         steps=(whole, *explanation(setting, facts)), facts=figure.facts,

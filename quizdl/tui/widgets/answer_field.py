@@ -8,6 +8,7 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.widget import Widget
 
+from quizdl.answers.verdict import Verdict
 from quizdl.questions.question import Field
 from quizdl.text import Language
 
@@ -51,6 +52,9 @@ class AnswerField(Vertical):
     def target(self) -> Widget:
         """What takes the focus."""
         raise NotImplementedError
+
+    def show_marks(self, verdicts: Mapping[str, Verdict]) -> None:
+        """Say at the blanks how each was graded, where there is room for it."""
 
     def label(self, field: Field) -> str:
         """The field's name with what is accepted."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from quizdl.answers.array_policy import IntegerSequence, Matrix, Vector
 from quizdl.answers.choice_policy import AllOf, OneOf
 from quizdl.questions.question import Field, Question
 from quizdl.text import Language
 from quizdl.tui.widgets.answer_field import AnswerField
+from quizdl.tui.widgets.drawing_field import DrawingField
 from quizdl.tui.widgets.grid_field import MOST_COLUMNS, MOST_ROWS, GridField
 from quizdl.tui.widgets.matching_field import MatchingField
 from quizdl.tui.widgets.options_field import OptionsField
@@ -17,6 +20,9 @@ from quizdl.tui.widgets.typed_field import TypedField
 def prompt_and_fields(question: Question, language: Language) -> tuple[str, list[AnswerField]]:
     """What is to be shown above the blanks, and the blanks."""
     prompt = question.prompt[language]
+    if question.drawing is not None and question.lead is not None:
+        with suppress(ValueError):
+            return question.lead[language], [DrawingField(question.fields, question.drawing, language)]
     first = question.fields[0].policy
     if len(question.fields) > 1 and isinstance(first, OneOf) and all(f.policy == first for f in question.fields):
         return prompt, [MatchingField(question.fields, first, language)]

@@ -1,23 +1,36 @@
-"""A vector or matrix as a grid of blanks; a whole array may also be put into the first of them."""
+"""A vector or matrix as a grid of blanks; a whole array may also be pasted or typed into one of them."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.events import Key
 from textual.widget import Widget
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
-from quizdl.questions.marking import read_field
+from quizdl.answers.verdict import Verdict
 from quizdl.questions.question import Field
 from quizdl.text import Language
-from quizdl.tui import words
 from quizdl.tui.widgets.answer_field import AnswerField
+from quizdl.tui.widgets.cell import Cell
 from quizdl.tui.widgets.lines import Lines
+from quizdl.tui.widgets.live_reading import live_reading
+from quizdl.tui.widgets.marks import CLASSES, RIGHT, WRONG, mark_of
 
 MOST_ROWS, MOST_COLUMNS = 6, 6
+_ROW_ENDS = re.compile(r"[;；\n]+|[\])]\s*[,，]")
+_GAPS = re.compile(r"[,，、\s]+")
+_STEPS = {"up": (-1, 0), "down": (1, 0), "left": (0, -1), "right": (0, 1)}
+
+
+def spread(text: str, rows: int, columns: int) -> list[str] | None:
+    """The entries of an array as it is written down, row by row; None where it has another size."""
+    found = [_GAPS.split(part) for row in _ROW_ENDS.split(text) if (part := row.strip("[](){}|,，;； \t"))]
+    flat = [entry for row in found for entry in row]
+    fits = len(flat) == columns if rows == 1 else len(found) == rows and all(len(row) == columns for row in found)
+    return flat if fits else None
 
 
 class GridField(AnswerField):
@@ -25,7 +38,8 @@ class GridField(AnswerField):
 
     DEFAULT_CSS = """
     GridField Horizontal { height: 1; width: 100%; margin-bottom: 1; }
-    GridField Input { width: 1fr; max-width: 16; margin-right: 1; }
+    GridField Cell { width: 1fr; max-width: 16; }
+    GridField Static { width: 2; }
     GridField .read { color: $text-muted; }
     """
 
@@ -33,65 +47,104 @@ class GridField(AnswerField):
         super().__init__((field,), language)
         self._field = field
         self._matrix = field.policy.kind == "matrix"
-        self._cells = [[Input() for _ in range(columns)] for _ in range(rows)]
+        self._cells = [[Cell() for _ in range(columns)] for _ in range(rows)]
+        self._marks = [[Static(markup=False) for _ in range(columns)] for _ in range(rows)]
 
     def compose(self) -> ComposeResult:
         yield Lines(self.label(self._field), classes="label")
-        for row in self._cells:
-            yield Horizontal(*row)
+        for row, marks in zip(self._cells, self._marks, strict=True):
+            yield Horizontal(*(each for pair in zip(row, marks, strict=True) for each in pair))
         yield Lines("", indent=2, classes="read")
 
-    def _flat(self) -> list[Input]:
+    def _flat(self) -> list[Cell]:
         return [cell for row in self._cells for cell in row]
+
+    def _place(self, widget: Widget) -> tuple[int, int]:
+        return next((line, column) for line, row in enumerate(self._cells) for column, cell in enumerate(row)
+                    if cell is widget)
+
+    def _has_one(self) -> bool:
+        """Whether several numbers were typed into one blank and nothing into the others."""
+        typed = [cell.value.strip() for cell in self._flat() if cell.value.strip()]
+        return len(typed) == 1 and len(_GAPS.split(typed[0])) > 1
 
     def values(self) -> dict[str, str]:
         typed = [cell.value.strip() for cell in self._flat()]
         if not any(typed):
             return {self._field.name: ""}
-        if not any(typed[1:]) and len(typed) > 1:
-            return {self._field.name: typed[0]}
+        if self._has_one():
+            return {self._field.name: "".join(typed)}
         rows = ["[" + ", ".join(cell.value.strip() for cell in row) + "]" for row in self._cells]
         return {self._field.name: "[" + ", ".join(rows) + "]" if self._matrix else rows[0]}
 
     def fill(self, values: Mapping[str, str]) -> None:
         text = values.get(self._field.name, "")
-        rows = [part.strip("[] ,").split(",") for part in text.split("]") if part.strip("[] ,")]
-        fits = len(rows) == len(self._cells) and all(len(row) == len(self._cells[0]) for row in rows)
-        for cell, part in zip(self._flat(), [p for row in rows for p in row] if fits else [text], strict=False):
-            cell.value = part.strip()
+        for cell in self._flat():
+            cell.value = ""
+        if not self._spread(text):
+            rows = [part.strip("[]").lstrip(", ").split(",") for part in text.split("]") if part.strip("[] ,")]
+            whole = "[" in text and [len(row) for row in rows] == [len(row) for row in self._cells]
+            for cell, part in zip(self._flat(), [p for row in rows for p in row] if whole else [text], strict=False):
+                cell.value = part.strip()
+
+    def _spread(self, text: str) -> bool:
+        entries = spread(text, len(self._cells), len(self._cells[0]))
+        for cell, entry in zip(self._flat(), entries or (), strict=False):
+            cell.value = entry
+        return entries is not None
 
     def target(self) -> Widget:
         return self._cells[0][0]
 
+    def show_marks(self, verdicts: Mapping[str, Verdict]) -> None:
+        verdict, flat = verdicts[self._field.name], self._flat()
+        if not self._has_one() and len(verdict.cells) == len(flat) and verdict.counts:
+            for index, right in enumerate(verdict.cells):
+                self._mark(index, RIGHT if right else WRONG)
+        elif verdict.outcome == "right":
+            for index in range(len(flat)):
+                self._mark(index, mark_of(verdict))
+
+    def _mark(self, index: int, mark: str) -> None:
+        line, column = divmod(index, len(self._cells[0]))
+        self._marks[line][column].update(mark)
+        cell = self._cells[line][column]
+        cell.remove_class(*CLASSES.values())
+        if mark in CLASSES:
+            cell.add_class(CLASSES[mark])
+
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
+        line, column = self._place(event.input)
+        self._mark(line * len(self._cells[0]) + column, "")
         text = self.values()[self._field.name]
-        full = all(cell.value.strip() for cell in self._flat()) or not any(c.value.strip() for c in self._flat()[1:])
-        shown = ""
-        if text and full:
-            reading = read_field(self._field, text)
-            said = words.READ_AS[self._language] + reading.shown
-            shown = said if reading.outcome == "reads" else reading.message[self._language]
-        self.query_one(".read", Lines).say(shown)
+        full = all(cell.value.strip() for cell in self._flat()) or self._has_one()
+        self.query_one(".read", Lines).say(live_reading(self._field, text, self._language) if full else "")
         self.post_message(self.Changed())
+
+    def on_cell_pasted(self, event: Cell.Pasted) -> None:
+        """An array of this size fills the grid."""
+        event.stop()
+        if not self._spread(event.text):
+            event.cell.take(event.text)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
         cells = self._flat()
-        at = cells.index(event.input)
+        if self._has_one() and self._spread(event.value):
+            self.post_message(self.Submitted())
+            return
+        at = next(index for index, cell in enumerate(cells) if cell is event.input)
         later = next((cell for cell in cells[at + 1:] if not cell.value.strip()), None)
-        whole = len(event.value.replace(",", " ").split()) > 1 and not any(cell.value.strip() for cell in cells[1:])
-        if later is not None and any(cell.value.strip() for cell in cells) and not whole:
+        if later is not None and event.value.strip() and not self._has_one():
             later.focus()
         else:
             self.post_message(self.Submitted())
 
-    def on_key(self, event: Key) -> None:
-        """Up and down stay in the column."""
-        step = {"up": -1, "down": 1}.get(event.key)
-        focused = self.screen.focused
-        for index, row in enumerate(self._cells):
-            if step is not None and focused in row and 0 <= index + step < len(self._cells):
-                self._cells[index + step][row.index(focused)].focus()
-                event.stop()
-                return
+    def on_cell_left(self, event: Cell.Left) -> None:
+        """Arrows stay inside the grid."""
+        event.stop()
+        line, column = self._place(event.cell)
+        down, right = _STEPS[event.way]
+        if 0 <= line + down < len(self._cells) and 0 <= column + right < len(self._cells[0]):
+            self._cells[line + down][column + right].focus()

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
+from quizdl.answers.verdict import Verdict
 from quizdl.questions.marking import is_asked
 from quizdl.questions.question import Question
 from quizdl.text import Language
@@ -57,6 +58,11 @@ class QuestionView(Vertical):
         """Let the answers stand, or be changed."""
         for field in self._fields:
             field.disabled = locked
+
+    def show_marks(self, verdicts: Mapping[str, Verdict]) -> None:
+        """Say at the blanks how each was graded."""
+        for field in self._fields:
+            field.show_marks(verdicts)
 
     def _show_asked(self) -> None:
         values = {name: text for field in self._fields for name, text in field.values().items()}

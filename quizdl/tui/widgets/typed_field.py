@@ -10,15 +10,12 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
-from quizdl.answers.expression_policy import Expression
-from quizdl.answers.formula.formula import Formula
-from quizdl.answers.text_policy import Phrase, Rubric, SelfMarked
-from quizdl.questions.marking import read_field
+from quizdl.answers.text_policy import Rubric, SelfMarked
 from quizdl.questions.question import Field
 from quizdl.text import Language
-from quizdl.tui import words
 from quizdl.tui.widgets.answer_field import AnswerField
 from quizdl.tui.widgets.lines import Lines
+from quizdl.tui.widgets.live_reading import live_reading
 
 
 class Writing(TextArea):
@@ -93,17 +90,5 @@ class TypedField(AnswerField):
         self.post_message(self.Submitted())
 
     def _read(self, text: str) -> None:
-        self.query_one(".read", Lines).say(self._reading(text))
+        self.query_one(".read", Lines).say(live_reading(self._field, text, self._language))
         self.post_message(self.Changed())
-
-    def _reading(self, text: str) -> str:
-        """How it is read now; nothing for words, which are read as they stand."""
-        if not text.strip() or isinstance(self._field.policy, Phrase):
-            return ""
-        reading = read_field(self._field, text)
-        if reading.outcome != "reads":
-            return reading.message[self._language]
-        shown = words.READ_AS[self._language] + reading.shown
-        if isinstance(self._field.policy, Expression) and isinstance(reading.value, Formula):
-            return f"{words.READ_AS[self._language].strip()}\n$${reading.value.latex}$$"
-        return shown

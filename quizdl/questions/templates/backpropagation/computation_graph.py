@@ -11,6 +11,9 @@ from typing import Annotated, Literal, TypeAlias
 from quizdl.answers.policy import Decimals
 from quizdl.engine.graph import ALL, OPERATIONS, SIMPLE, Graph, Node, random_graph
 from quizdl.engine.validation import EngineError
+from quizdl.figures.flow import Gate
+from quizdl.figures.flow_drawing import FlowQuestion
+from quizdl.figures.layers import Link
 from quizdl.questions.given import GivenError, given
 from quizdl.questions.keep import Keep
 from quizdl.questions.notation import approx, num, paren
@@ -18,6 +21,7 @@ from quizdl.questions.question import Field
 from quizdl.questions.stream import Stream
 from quizdl.questions.template import Answers, Misconception, Template
 from quizdl.text import Text, same
+from quizdl.typeset.prose import wrap
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,8 @@ class Givens:
 
 Line: TypeAlias = tuple[str, str, tuple[str, ...], float | None]
 _CELL = Decimals(3)
+_SIGNS = {"add": "+", "multiply": "×", "negate": "×(-1)", "reciprocal": "1/x", "square": "x²", "sqrt": "√",
+          "sigmoid": "σ", "exp": "exp", "log": "log", "max": "max", "tanh": "tanh", "relu": "ReLU"}
 _LINE = re.compile(r"\s*([A-Za-z][A-Za-z0-9_]{0,11})\s*=\s*"
                    r"(?:([a-z]+)\(([^()]*)\)|([-+]?[0-9]{1,6}(?:\.[0-9]{1,6})?))\s*")
 
@@ -178,7 +184,9 @@ class ComputationGraph(Template[Givens]):
 
     def prompt(self, g: Givens) -> Text:
         graph = _graph(g)
-        listed = "\n".join(f"  {graph.statement(node.name)}" for node in graph.nodes)
+        leaves, gates = ([graph.statement(node.name) for node in graph.nodes if node.is_leaf is leaf]
+                         for leaf in (True, False))
+        listed = "\n".join(f"  {line}" for each in (leaves, gates) for line in wrap("; ".join(each), 74))
         used, out = {node.operation for node in graph.nodes}, graph.output
         rules = Text("", "")
         if "max" in used:
@@ -196,9 +204,24 @@ class ComputationGraph(Template[Givens]):
                  if g.asked == "all" else
                  Text(f"求输出 {out} 的值，以及它对各输入的梯度。",
                       f"Find the value of the output {out} and its gradient by each input."))
-        return (Text("计算图（每行一个节点）：\n",
-                     "A computation graph, one node on each line:\n") + same(listed + "\n")
+        asked += Text("图中每个节点的上边框上是值，下边框上是梯度。",
+                      " In the drawing, each node has its value in the upper edge and its gradient in the lower.")
+        return (Text("计算图：\n", "A computation graph:\n") + same(listed + "\n")
                 + Text(rules.zh, rules.en.strip() + (" " if rules.en else "")) + asked)
+
+    def drawing(self, g: Givens) -> FlowQuestion:
+        graph, asked = _graph(g), {field.name: field for field in self.fields(g)}
+        gates: list[Gate] = []
+        names: dict[str, tuple[str, ...]] = {}
+        for node in graph.nodes:
+            value, slope = f"v_{node.name}", f"d_{node.name}"
+            names |= {value: (f"{node.name} = ?", f"{node.name}=?"),
+                      slope: (f"∂{graph.output}/∂{node.name}", f"∂{node.name}")}
+            gates.append(Gate(node.name, f"{node.name} {_SIGNS.get(node.operation, '')}".strip(),
+                              num(node.value) if node.value is not None else "",
+                              "1" if node.name == graph.output else "",
+                              (value if value in asked else None, slope if slope in asked else None)))
+        return FlowQuestion(gates, [Link(source, node.name) for node in graph.nodes for source in node.inputs], names)
 
     def fields(self, g: Givens) -> tuple[Field, ...]:
         graph, out = _graph(g), _graph(g).output
