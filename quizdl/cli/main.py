@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import keyword
 import os
 import sys
@@ -12,6 +13,7 @@ from quizdl import __version__
 from quizdl.cli.lazy import LazyGroup
 from quizdl.cli.streams import drop_output, prepare_streams
 from quizdl.errors import QuizdlError
+from quizdl.text import printable
 
 COMMANDS: dict[str, str] = {
     "practice": "Answer questions, one after another. 逐题练习",
@@ -29,6 +31,7 @@ COMMANDS: dict[str, str] = {
     "lint": "Check knowledge files. 检查知识文件",
     "packs": "Add knowledge of your own. 管理自己的知识包",
     "study": "Study the cards of today. 学习今天的卡片",
+    "paper": "Write a mock exam to print. 生成打印试卷",
     "stats": "Show how studying goes. 学习统计",
     "backup": "Back the learner's data up. 备份学习数据",
     "restore": "Put a backup in place. 恢复备份",
@@ -69,10 +72,12 @@ def main() -> None:
     except click.exceptions.Abort:
         sys.exit(130)
     except click.ClickException as error:
-        error.show()
+        shown = io.StringIO()
+        error.show(shown)
+        click.echo(printable(shown.getvalue()), err=True, nl=False)
         sys.exit(error.exit_code)
     except QuizdlError as error:
-        click.echo(f"quizdl: {error}", err=True)
+        click.echo(printable(f"quizdl: {error}"), err=True)
         sys.exit(2)
     except BrokenPipeError:
         # The reader of our output is gone; say nothing more, also not at shutdown.
@@ -81,7 +86,7 @@ def main() -> None:
     except OSError as error:
         drop_output()
         what = f"cannot use {error.filename}" if error.filename else "cannot write the output"
-        click.echo(f"quizdl: {what}: {error.strerror or error}", err=True)
+        click.echo(printable(f"quizdl: {what}: {error.strerror or error}"), err=True)
         sys.exit(2)
     except Exception as error:
         if os.environ.get("QUIZDL_DEBUG"):

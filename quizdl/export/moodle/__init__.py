@@ -1,0 +1,1 @@
+"""Questions for Moodle: an XML file for its question bank."""

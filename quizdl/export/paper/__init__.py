@@ -1,0 +1,1 @@
+"""Papers as files: printable pages with an answer key, Markdown, and questions for Moodle."""

@@ -1,0 +1,281 @@
+"""One sitting, without a screen: a deadline, a grid of questions, answers on the disk at once, no feedback before."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal, TypeAlias
+
+import msgspec
+
+from quizdl.errors import QuizdlError
+from quizdl.questions.facts.making import Maker
+from quizdl.questions.marking import is_asked
+from quizdl.questions.question import Question
+from quizdl.study.day import Clock, milliseconds, study_day
+from quizdl.study.exam.candidate import question_of
+from quizdl.study.exam.exam_marking import mark_question
+from quizdl.study.exam.paper import Paper
+from quizdl.study.exam.record import (
+    ClosedError,
+    CountsAs,
+    Event,
+    EventKind,
+    Place,
+    Register,
+    Sat,
+    SittingRecord,
+    sat,
+)
+from quizdl.study.exam.state import Mark, State, state_of
+from quizdl.text import Language
+
+WARNINGS = (10, 1)
+"""So many minutes before the end, a warning is given."""
+Filled: TypeAlias = Literal["empty", "partly", "answered"]
+
+
+class TimeUpError(ClosedError):
+    """The time is up: the paper was handed in with what was on the disk."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A question in the grid."""
+
+    place: Place
+    filled: Filled
+    flagged: bool
+
+
+class Sitting:
+    """A sitting that goes on, or one that was handed in. Several processes may have it open: each sees the other's.
+
+    Everything that is kept goes through the register; on return from a call it is on the disk.
+    """
+
+    def __init__(self, record: SittingRecord, register: Register, clock: Clock, maker: Maker,
+                 language: Language) -> None:
+        self.record = record
+        self.language: Language = language
+        self._register = register
+        self._clock = clock
+        self._maker = maker
+        self._questions: dict[tuple[int, Language], Question] = {}
+        self._warned: set[int] = set()
+        self._places = {place.number: place for place in record.paper.places}
+        self.problems: dict[int, str] = {}
+        """Questions that cannot be asked any more, and why."""
+        self.state = State()
+        self.check_time()
+        if self.is_open:
+            self._add("opened")
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        return self.record.paper.places
+
+    def place(self, number: int) -> Place:
+        """A question's place by its number. Raises QuizdlError."""
+        if number not in self._places:
+            raise QuizdlError(f"there is no question {number}; they are numbered 1 to {len(self._places)}")
+        return self._places[number]
+
+    def question(self, number: int) -> Question | None:
+        """A question in the sitting's language; None, with the problem noted, where it cannot be asked any more."""
+        key = number, self.language
+        if key not in self._questions:
+            try:
+                self._questions[key] = question_of(self.place(number).code, self._maker, self.language)
+            except QuizdlError as error:
+                self.problems[number] = str(error)
+                return None
+        return self._questions[key]
+
+    # time
+
+    def _now(self) -> int:
+        """The time, which never runs back: a clock that is set back wins nothing."""
+        return max(milliseconds(self._clock.now()), self.state.latest, self.record.started)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether answers are accepted (a paused sitting has to be resumed first)."""
+        return self.state.handed_in is None
+
+    @property
+    def is_paused(self) -> bool:
+        return self.is_open and self.state.paused_since is not None
+
+    @property
+    def seconds_left(self) -> float:
+        """The time that is left; it stands still in a pause."""
+        if not self.is_open:
+            return 0.0
+        until = self.state.paused_since if self.state.paused_since is not None else self._now()
+        return max(0, self._end - until) / 1000
+
+    @property
+    def _end(self) -> int:
+        """The deadline without the pause that goes on."""
+        return self.record.started + self.record.minutes * 60_000 + self.state.paused
+
+    def check_time(self) -> bool:
+        """Read what was kept, and hand the paper in when its time is up; whether the sitting is still open."""
+        self.state = state_of(self._register.events(self.record.uuid))
+        if self.is_open and not self.is_paused and self._now() > self._end:
+            self._hand_in("clock", self._end)
+        return self.is_open
+
+    def warning(self) -> int | None:
+        """The minutes of a warning that is due and was not given yet; only the most urgent one is given."""
+        if not self.is_open or self.is_paused:
+            return None
+        left = self.seconds_left
+        due = [minutes for minutes in WARNINGS if left <= minutes * 60 and self.record.minutes > minutes]
+        if not due or min(due) in self._warned:
+            return None
+        self._warned |= set(due)
+        return min(due)
+
+    def pause(self) -> None:
+        """Stop the clock; only in practice. Raises QuizdlError, ClosedError."""
+        if not self.record.practice:
+            raise QuizdlError("an exam cannot be paused; only a practice sitting can")
+        self._need_open()
+        if not self.is_paused:
+            self._add("paused")
+
+    def resume(self) -> None:
+        """Let the clock run on."""
+        if self.is_paused:
+            self._add("resumed")
+
+    # questions
+
+    @property
+    def current(self) -> int:
+        """The number of the question that was looked at last."""
+        return self.state.current
+
+    def visit(self, number: int) -> Question | None:
+        """Turn to a question; its time counts from now on. Raises ClosedError."""
+        self._need_open()
+        self._add("visited", self.place(number).number)
+        return self.question(number)
+
+    def answers(self, number: int) -> Mapping[str, str]:
+        """What was answered to a question."""
+        return self.state.answers.get(number, {})
+
+    def answer(self, number: int, answers: Mapping[str, str]) -> None:
+        """Put these answers, by field name, in place of earlier ones. Raises TimeUpError, ClosedError."""
+        self._need_open()
+        self._add("answered", self.place(number).number, {name: text for name, text in answers.items() if text.strip()})
+
+    def flag(self, number: int, on: bool | None = None) -> bool:
+        """Flag a question to come back to, or take the flag off; by default the other way round; what holds then."""
+        self._need_open()
+        wanted = number not in self.state.flagged if on is None else on
+        self._add("flagged", self.place(number).number, {"on": wanted})
+        return wanted
+
+    def filled(self, number: int) -> Filled:
+        """Whether all blanks of a question that are worth asking are filled."""
+        given, question = self.answers(number), self.question(number)
+        if not given or question is None:
+            return "empty" if not given else "answered"
+        asked = [field.name for field in question.fields if is_asked(question, field, given)]
+        return "answered" if all(given.get(name) for name in asked) else "partly"
+
+    def grid(self) -> tuple[Cell, ...]:
+        """Every question with its state."""
+        return tuple(Cell(place, self.filled(place.number), place.number in self.state.flagged)
+                     for place in self.places)
+
+    def next_open(self, after: int) -> int | None:
+        """The next question that is empty, half answered or flagged, round the paper; None when there is none."""
+        numbers = [place.number for place in self.places]
+        turned = [each for each in numbers if each > after] + [each for each in numbers if each <= after]
+        return next((each for each in turned if each in self.state.flagged or self.filled(each) != "answered"), None)
+
+    # the end
+
+    def hand_in(self) -> None:
+        """Hand the paper in and have it marked; no answer is accepted after it. Raises ClosedError if it was before."""
+        self._need_open()
+        self._hand_in("learner", self._now())
+
+    def judge(self, number: int, score: float) -> None:
+        """The learner's own score, 0 to 1, of an answer in words; the one before stays in the trace."""
+        mark = self.state.marks.get(number)
+        if mark is None or not mark.judged:
+            raise QuizdlError(f"question {number} has no suggested mark that could be corrected")
+        if not 0 <= score <= 1:
+            raise QuizdlError(f"a score is a share from 0 to 1, got {score:g}")
+        before = self.state.score(number) or 0.0
+        if before != score:
+            self._add("judged", number, {"before": before, "after": score})
+
+    def _hand_in(self, by: Literal["learner", "clock"], at: int) -> None:
+        value = {"by": by, "marks": msgspec.to_builtins([self._mark(place) for place in self.places])}
+        try:
+            self._add("handed-in", value=value, at=at)
+        except ClosedError:  # another process was first
+            self.state = state_of(self._register.events(self.record.uuid))
+
+    def _mark(self, place: Place) -> Mark:
+        return mark_question(place.number, self.question(place.number), self.answers(place.number))
+
+    def _need_open(self) -> None:
+        was_open = self.is_open
+        if not self.check_time():
+            if was_open and not self.state.in_time:
+                raise TimeUpError("time is up; the paper was handed in")
+            raise ClosedError("the paper was handed in; nothing more is accepted")
+
+    def _add(self, kind: EventKind, item: int | None = None, value: Mapping[str, Any] | None = None,
+             at: int | None = None) -> None:
+        event = Event(uuid=uuid.uuid4().hex, at=self._now() if at is None else at, kind=kind, item=item,
+                      value=value or {})
+        self._register.add(self.record.uuid, event)
+        self.state.take(event)
+
+
+@dataclass(frozen=True)
+class Examiner:
+    """Begins sittings and takes them up again, for one learner."""
+
+    register: Register
+    clock: Clock
+    maker: Maker
+    rollover_hours: int
+
+    def begin(self, paper: Paper | SittingRecord, language: Language, *, counts: CountsAs = "mistakes",
+              practice: bool = False) -> Sitting:
+        """A new sitting of a paper, or of the paper of an earlier sitting; its time runs from now on."""
+        now = self.clock.now()
+        kept: Sat = sat(paper) if isinstance(paper, Paper) else paper.paper
+        record = SittingRecord(
+            uuid=uuid.uuid4().hex, code=paper.code, language=language, started=milliseconds(now),
+            study_day=study_day(now, self.rollover_hours), minutes=paper.minutes, practice=practice, counts=counts,
+            attempt=1, paper=kept)
+        return self.take_up(self.register.begin(record), language)
+
+    def take_up(self, record: SittingRecord, language: Language | None = None) -> Sitting:
+        """A sitting as it was left; one whose time is up is handed in."""
+        return Sitting(record, self.register, self.clock, self.maker, language or record.language)
+
+    def open_sittings(self) -> list[Sitting]:
+        """The sittings that go on; those whose time is up are handed in on the way."""
+        waiting = [record for record in self.register.records()
+                   if state_of(self.register.events(record.uuid)).handed_in is None]
+        return [sitting for record in waiting if (sitting := self.take_up(record)).is_open]
+
+    @cached_property
+    def finished(self) -> list[SittingRecord]:
+        """The sittings that were handed in."""
+        return [record for record in self.register.records()
+                if state_of(self.register.events(record.uuid)).handed_in is not None]
