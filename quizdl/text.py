@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -24,6 +25,17 @@ class Text:
 
     def as_dict(self) -> dict[str, str]:
         return {"zh": self.zh, "en": self.en}
+
+
+def counted(count: int, noun: str) -> str:
+    """A count and its English noun: 1 day, 2 days."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def printable(text: str) -> str:
+    """`text` with every character that could steer a terminal spelled out: escape becomes U+001B."""
+    return "".join(each if each in "\n\t" or unicodedata.category(each) not in {"Cc", "Cf", "Cs"}
+                   else f"U+{ord(each):04X}" for each in text)
 
 
 def same(text: str) -> Text:

@@ -7,7 +7,7 @@ from typing import get_args
 import click
 
 from quizdl.cli.options import json_option, language_option, print_json
-from quizdl.text import Language
+from quizdl.text import Language, counted
 
 
 class _Kinds(click.ParamType[str]):
@@ -69,4 +69,4 @@ def command(
         else:
             click.echo(f"{pad(fact.id, 34)} {pad(fact.kind, 14)} {shown(fact.text[lang])}")
     if not as_json:
-        click.echo(f"{len(facts)} 条" if lang == "zh" else f"{len(facts)} facts", err=True)
+        click.echo(f"{len(facts)} 条" if lang == "zh" else counted(len(facts), "fact"), err=True)

@@ -19,10 +19,14 @@ def command(code_or_template: str, givens: str | None, answers: tuple[str, ...],
     """Grade an answer. Exit code 0: everything right; 1: not."""
     from quizdl.errors import QuizdlError
     from quizdl.questions.marking import as_dict, mark
-    from quizdl.questions.registry import template
+    from quizdl.questions.registry import template, template_ids
     from quizdl.questions.variant import from_code, make_from_givens
     from quizdl.questions.verdict_lines import verdict_lines
 
+    if givens is None and code_or_template in template_ids():
+        raise QuizdlError(f"{code_or_template} is a template: hand its values in with --givens JSON, or give the code "
+                          f"of one of its questions, such as {code_or_template}."
+                          f"{template(code_or_template).version}.{template(code_or_template).levels[0]}.1")
     if givens is None:
         variant = from_code(code_or_template)
     else:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from quizdl.cli.options import language_option
-from quizdl.text import Language
+from quizdl.text import Language, counted
 
 
 @click.command("lint")
@@ -30,6 +30,9 @@ def command(path: Path | None, rules: bool, lang: Language) -> None:
             click.echo(f"{each.id:22} {each.demands}")
         return
     selection = select(path)
+    if not selection.files or (path is not None and not selection.shown):
+        said = f"{path} 中没有可检查的 TOML 文件" if lang == "zh" else f"{path} holds no TOML file to check"
+        raise click.BadParameter(said, param_hint="PATH")
     with click.progressbar(
         length=len(selection.files), label="lint", file=sys.stderr, hidden=not sys.stderr.isatty()
     ) as bar:
@@ -43,8 +46,9 @@ def command(path: Path | None, rules: bool, lang: Language) -> None:
         said = f"{len(bank.facts)} 条事实，{errors} 个错误，{len(shown) - errors} 个警告"
         said += f"；其他文件另有 {elsewhere} 处" if elsewhere else ""
     else:
-        said = f"{len(bank.facts)} facts, {errors} errors, {len(shown) - errors} warnings"
-        said += f"; {elsewhere} more findings in other files" if elsewhere else ""
+        said = ", ".join((counted(len(bank.facts), "fact"), counted(errors, "error"),
+                          counted(len(shown) - errors, "warning")))
+        said += f"; {counted(elsewhere, 'more finding')} in other files" if elsewhere else ""
     click.echo(said, err=True)
     if errors:
         raise SystemExit(1)

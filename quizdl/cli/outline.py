@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from quizdl.cli.options import json_option, language_option, print_json
-from quizdl.text import Language
+from quizdl.text import Language, counted
 
 if TYPE_CHECKING:
     from quizdl.knowledge import Bank, OutlinePoint
@@ -42,7 +42,7 @@ def command(as_json: bool, lang: Language) -> None:
                 }
             )
         else:
-            facts = f"{count} 条" if lang == "zh" else f"{count} facts"
+            facts = f"{count} 条" if lang == "zh" else counted(count, "fact")
             click.echo(f"{point.weight:5g} %  {pad(facts, 10, 'right')}  {point.name[lang]}")
             click.echo(f"{'':21}{', '.join(point.kinds)}")
     if not bank.outline:

@@ -1,4 +1,4 @@
-"""`quizdl search`: find concepts, facts, errata and the rest by words, in either language."""
+"""`quizdl search`: find concepts, facts, templates and the rest by words, in either language."""
 
 from __future__ import annotations
 
@@ -17,15 +17,20 @@ WHAT = ("concept", "fact", "erratum", "list", "item", "figure", "topic", "refere
 @json_option
 @language_option
 def command(text: tuple[str, ...], what: str | None, limit: int, as_json: bool, lang: Language) -> None:
-    """Search for TEXT: Chinese words, English words in any form, abbreviations, symbols such as σ or 1×1.
+    """Search facts and templates for TEXT: Chinese words, English words in any form, abbreviations, symbols (σ, 1×1).
 
     All words have to occur; when nothing has them all, entries with some of them are shown.
     """
     from quizdl.cli.opening import knowledge, shown
+    from quizdl.questions.family_search import families_about
+    from quizdl.store.knowledge import Hit
     from quizdl.typeset.cells import pad
 
     words = " ".join(text)
-    hits = knowledge(lang).search(words, limit=limit, what=what)
+    families = families_about(words) if what in (None, "template") else ()
+    hits = [Hit("template", family.id, family.title) for family in families[:limit if what else max(1, limit // 4)]]
+    known = knowledge(lang).search(words, limit=limit - len(hits), what=what) if len(hits) < limit else ()
+    hits = [*hits, *known] if hits and hits[0].id == words.strip() else [*known, *hits]
     for hit in hits:
         if as_json:
             print_json({"what": hit.what, "id": hit.id, "title": hit.title.as_dict()})

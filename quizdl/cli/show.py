@@ -21,10 +21,23 @@ if TYPE_CHECKING:
 @json_option
 @language_option
 def command(entry_id: str, blank: int, as_json: bool, lang: Language) -> None:
-    """Show the fact, concept, list, erratum, figure, source or reference ID; a concept also by any of its names."""
-    from quizdl.cli.opening import knowledge
-    from quizdl.cli.page import page
+    """Show the fact, concept, list, erratum, figure, source, reference or template ID.
 
+    A concept goes by any of its names.
+    """
+    from quizdl.cli.family_page import family_page
+    from quizdl.cli.opening import knowledge
+    from quizdl.questions.entry_page import page
+    from quizdl.questions.listing import described
+    from quizdl.questions.registry import template, template_ids
+
+    if entry_id in template_ids():
+        family = template(entry_id)
+        if as_json:
+            print_json({"what": "template", **described(family)})
+        else:
+            click.echo("\n".join(family_page(family, lang)))
+        return
     base = knowledge(lang)
     found = base.entries(entry_id)
     if not found:
@@ -57,7 +70,13 @@ def _values(what: str, entry: Entry, base: KnowledgeBase) -> dict[str, object]:
 
 
 def _unknown(entry_id: str, base: KnowledgeBase, lang: Language) -> str:
-    near = ", ".join(hit.id for hit in base.search(entry_id, limit=4))
+    import difflib
+
+    from quizdl.questions.registry import template_ids
+
+    names = [*difflib.get_close_matches(entry_id, template_ids(), 2),
+             *(hit.id for hit in base.search(entry_id, limit=4))]
+    near = ", ".join(dict.fromkeys(names))
     if lang == "zh":
         return f"没有 {entry_id!r}" + (f"；相近的有：{near}" if near else "")
     return f"nothing is named {entry_id!r}" + (f"; near it: {near}" if near else "")

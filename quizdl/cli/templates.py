@@ -13,14 +13,15 @@ from quizdl.text import Language
 @json_option
 @language_option
 def command(topic: str | None, as_json: bool, lang: Language) -> None:
-    """List the families of computed questions, all of them or a TOPIC's."""
-    from quizdl.errors import QuizdlError
+    """List the families of computed questions, all of them or a TOPIC's, which goes by its name in either language."""
+    from quizdl.cli.opening import knowledge
     from quizdl.questions.listing import described
     from quizdl.questions.registry import TOPICS, template, template_ids
+    from quizdl.questions.topic_names import require_topic
     from quizdl.typeset.prose import pad
 
     if topic is not None and topic not in TOPICS:
-        raise QuizdlError(f"no topic {topic!r}; topics are {', '.join(TOPICS)}")
+        topic = require_topic(topic, knowledge(lang).bank)
     for family in map(template, template_ids(topic)):
         if as_json:
             print_json(described(family))

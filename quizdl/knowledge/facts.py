@@ -26,10 +26,11 @@ ItemKind: TypeAlias = Literal["recall", "choice", "true-false", "order"]
 
 
 class Topic(Entry, frozen=True, kw_only=True):
-    """A topic: one file of concepts and facts."""
+    """A topic: one file of concepts and facts. `aliases` are other names that people type for it."""
 
     zh: str
     en: str
+    aliases: tuple[str, ...] = ()
 
     @property
     def name(self) -> Text:

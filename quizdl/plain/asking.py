@@ -21,6 +21,8 @@ _READ_AS = Text("读作", "read as")
 _WHICH = Text("可能的读法：", "It could mean: ")
 _SOLUTION = Text("解答", "Solution")
 _MOST_FACTS = 2
+_WHICH_MEANT = Text("“{0}” 既是命令也可能是答案：命令请输入 :{0}；若是答案，请再输入一次。",
+                    '"{0}" is a command, and may be an answer: type :{0} for the command, or {0} again to answer it.')
 
 
 class QuitError(Exception):
@@ -36,33 +38,40 @@ def answers_to(question: Question, terminal: Terminal, commands: Mapping[str, Ca
                help_: Text) -> dict[str, str]:
     """What is typed for each field that is to be asked.
 
-    A line that is one of `commands` is none of the answers: it is carried out, and the blank is asked again unless
-    the command raises. Raises QuitError when the input ends.
+    A line that is one of `commands` behind a colon is carried out, and the blank is asked again unless the command
+    raises; so is its bare name where that cannot be an answer. Raises QuitError when the input ends.
     """
     answers: dict[str, str] = {}
     for field in question.fields:
         if is_asked(question, field, answers):
-            answers[field.name] = _answer(field, terminal, commands, help_)
+            answers[field.name] = _answer(question, field, terminal, commands, help_)
     return answers
 
 
-def _answer(field: Field, terminal: Terminal, commands: Mapping[str, Callable[[], None]], help_: Text) -> str:
+def _answer(question: Question, field: Field, terminal: Terminal, commands: Mapping[str, Callable[[], None]],
+            help_: Text) -> str:
     """One blank, asked until something can be read or it is given up."""
     language = terminal.language
     terminal.say(f"{field.label[language]}  ({_policy(field, terminal)})")
     if isinstance(field.policy, OneOf | AllOf):
         for letter, option in zip("ABCDEFGH", field.policy.options, strict=False):
             terminal.say(f"{letter}. {option.text[language]}", indent=2)
+    doubtful = ""
     while True:
         line = terminal.ask(">", rows=field.policy.kind == "matrix")
         if line is None:
             raise QuitError
         text = line.strip()
-        if text in ("?", "？"):
+        name = text.lower().removeprefix("：").removeprefix(":").strip()
+        if name in ("?", "？"):
             terminal.say(help_)
             continue
-        if text.lower() in commands:
-            commands[text.lower()]()
+        if name in commands and text != doubtful:
+            if text.startswith((":", "：")) or not _may_answer(question, field, text):
+                commands[name]()
+            else:
+                doubtful = text
+                terminal.say(Text(_WHICH_MEANT.zh.format(text), _WHICH_MEANT.en.format(text)), indent=2)
             continue
         if not text:
             return ""
@@ -74,6 +83,16 @@ def _answer(field: Field, terminal: Terminal, commands: Mapping[str, Callable[[]
         terminal.say(reading.message, indent=2)
         if reading.readings:
             terminal.say(_WHICH[language] + "  |  ".join(reading.readings), indent=2)
+
+
+def _may_answer(question: Question, field: Field, word: str) -> bool:
+    """Whether the name of a command could be what this blank wants: a letter that it can read, or the very answer."""
+    if isinstance(field.policy, Rubric | SelfMarked):
+        return False
+    reading = read_field(field, word)
+    if reading.outcome != "reads":
+        return reading.outcome == "ambiguous"
+    return len(word) == 1 or field.policy.accepts(reading.value, question.key[field.name])
 
 
 def _policy(field: Field, terminal: Terminal) -> str:

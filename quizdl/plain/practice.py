@@ -18,10 +18,11 @@ from quizdl.plain.asking import (
 from quizdl.plain.terminal import Terminal
 from quizdl.questions.marking import mark
 from quizdl.questions.question import Question
-from quizdl.text import Text
+from quizdl.text import Text, counted
 
-_HELP = Text("直接输入答案。空行：放弃这一空；s：跳过本题；q：结束；?：帮助。",
-             "Type your answer. Empty line: give this blank up; s: skip the question; q: quit; ?: help.")
+_HELP = Text("直接输入答案。空行：放弃这一空；:s 跳过本题；:q 结束；:? 帮助（不会与答案混淆时可省去冒号）。",
+             "Type your answer. Empty line: give this blank up; :s skip the question; :q quit; :? help "
+             "(the colon may be left out where it cannot be an answer).")
 _SKIPPED = Text("已跳过。", "Skipped.")
 _FULL_MARKS = Text("全部正确。", "All right.")
 
@@ -69,6 +70,6 @@ def _summary(scores: list[float]) -> Text:
         return Text("没有作答。", "Nothing was answered.")
     total, count = sum(scores), len(scores)
     if total == count:
-        return _FULL_MARKS + Text(f"（{count} 题）", f" ({count} questions)")
+        return _FULL_MARKS + Text(f"（{count} 题）", f" ({counted(count, 'question')})")
     return Text(f"共 {count} 题，得分 {total:.1f}/{count}（{total / count:.0%}）。",
-                f"{count} questions, {total:.1f} of {count} points ({total / count:.0%}).")
+                f"{counted(count, 'question')}, {total:.1f} of {counted(count, 'point')} ({total / count:.0%}).")

@@ -12,13 +12,13 @@ from quizdl.study.exchange import Answered, Recorded, Shown
 from quizdl.study.rating import NAMES
 from quizdl.study.review import Rating
 from quizdl.study.session import Session
-from quizdl.text import Text
+from quizdl.text import Text, counted
 
 _HELP = Text(
-    "直接输入答案；空行放弃这一空。命令：hint 提示；solution 看解答；bury 今天不再问；suspend 不再问这张卡；"
-    "undo 撤销上一步；redo 重做；q 结束；? 帮助。",
-    "Type your answer; an empty line gives a blank up. Commands: hint; solution: show it; bury: not again today; "
-    "suspend: never again; undo; redo; q: quit; ?: help.")
+    "直接输入答案；空行放弃这一空。命令：:hint 提示；:solution 看解答；:bury 今天不再问；:suspend 不再问这张卡；"
+    ":undo 撤销上一步；:redo 重做；:q 结束；:? 帮助（不会与答案混淆时可省去冒号）。",
+    "Type your answer; an empty line gives a blank up. Commands: :hint; :solution shows it; :bury: not again today; "
+    ":suspend: never again; :undo; :redo; :q quits; :? helps (the colon may be left out where it cannot be an answer).")
 _CHINESE = {"提示": "hint", "解答": "solution", "搁置": "bury", "暂停": "suspend", "撤销": "undo", "重做": "redo",
             "结束": "q"}
 _NO_HINT = Text("没有更多提示了。", "There are no more hints.")
@@ -33,16 +33,16 @@ _AGAIN_OR_SOLUTION = Text("t 再试一次；回车看解答：", "t: try again; 
 _RATE = Text("建议：{name}（{why}）。回车接受；1 重来 2 困难 3 良好 4 轻松；run 看计算过程；undo 撤销：",
              "Suggested: {name} ({why}). Enter accepts; 1 Again 2 Hard 3 Good 4 Easy; run: how it was computed; undo:")
 _NO_RUN = Text("这道题没有可运行的计算。", "Nothing was computed for this question.")
-_NEXT_DAY = Text("已记录：{name}，{days} 天后再问（{day}）。", "Recorded: {name}; back in {days} days ({day}).")
+_NEXT_DAY = Text("已记录：{name}，{days} 天后再问（{day}）。", "Recorded: {name}; back in {days_en} ({day}).")
 _TOMORROW = Text("已记录：{name}，明天再问。", "Recorded: {name}; back tomorrow.")
 _LEECH = Text("这张卡已忘记 {lapses} 次。可以看看相关知识，或用 suspend 暂停它。",
-              "This card was forgotten {lapses} times. Read up on it, or suspend it.")
+              "This card was forgotten {lapses_en}. Read up on it, or suspend it.")
 _GONE = Text("这个错误已经改掉了。", "This mistake is gone.")
 _OVER = Text("时间到。", "Time is up.")
 _DONE = Text("今天的卡片都做完了。", "All cards of today are done.")
 _LEFT = Text("还剩：{due} 张复习，{new} 张新卡，{again} 张重现。", "Left: {due} due, {new} new, {again} to repeat.")
 _COUNTED = Text("答了 {answered} 题，全对 {right} 题，用时 {minutes:.0f} 分钟。",
-                "{answered} answered, {right} all right, {minutes:.0f} minutes.")
+                "{answered} answered, {right} all right, {minutes_en}.")
 
 
 class _MovedError(Exception):
@@ -142,11 +142,11 @@ class PlainStudy:
         name = NAMES[review.rating][terminal.language]
         days = _days(review.study_day, memory.due_day)
         said = _TOMORROW if days == 1 else _NEXT_DAY
-        terminal.say(_filled(said, name=name, days=days, day=memory.due_day.isoformat()))
+        terminal.say(_filled(said, name=name, days=days, days_en=counted(days, "day"), day=memory.due_day.isoformat()))
         if recorded.gone:
             terminal.say(_GONE)
         if recorded.leech:
-            terminal.say(_filled(_LEECH, lapses=memory.lapses))
+            terminal.say(_filled(_LEECH, lapses=memory.lapses, lapses_en=counted(memory.lapses, "time")))
 
     def _show_run(self, shown: Shown) -> None:
         if shown.variant is None:
@@ -188,7 +188,8 @@ class PlainStudy:
         counts, tally = self._session.leave(), self._session.tally()
         if tally.answered:
             minutes = tally.seconds / 60
-            self._terminal.say(_filled(_COUNTED, answered=tally.answered, right=tally.right, minutes=minutes))
+            self._terminal.say(_filled(_COUNTED, answered=tally.answered, right=tally.right, minutes=minutes,
+                                       minutes_en=counted(round(minutes), "minute")))
         if counts.total:
             self._terminal.say(_filled(_LEFT, due=counts.due, new=counts.new, again=counts.again))
         for card, problem in self._session.problems.items():

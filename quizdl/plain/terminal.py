@@ -6,7 +6,7 @@ import select
 import shutil
 import sys
 
-from quizdl.text import Language, Text
+from quizdl.text import Language, Text, printable
 from quizdl.typeset.lenient import formatted
 
 _PASTE_SECONDS = 0.05
@@ -38,7 +38,7 @@ class Terminal:
             sys.stdout.write("\n")
             return None
         if not sys.stdin.isatty():  # nothing echoes what comes from a pipe
-            sys.stdout.write(line.rstrip("\r\n") + "\n")
+            sys.stdout.write(printable(line.rstrip("\r\n")) + "\n")
         elif rows and line.strip():
             while _is_waiting() and (more := sys.stdin.readline()):
                 line += more

@@ -7,12 +7,14 @@ from typing import Literal, TypeAlias
 
 from quizdl.errors import QuizdlError
 from quizdl.knowledge.bank import Bank
+from quizdl.knowledge.kinds import QuestionKind
 from quizdl.knowledge.reach import question_kinds
 from quizdl.questions.facts.making import Maker
 from quizdl.questions.facts.question import FactQuestion, NoQuestionError
 from quizdl.questions.question import Question
-from quizdl.questions.registry import template, template_ids, template_topics
+from quizdl.questions.registry import template, template_ids
 from quizdl.questions.stream import Stream
+from quizdl.questions.topic_names import topic_named, unknown
 from quizdl.questions.variant import Variant, make
 from quizdl.text import Language
 
@@ -56,18 +58,23 @@ def from_facts(bank: Bank, topics: Sequence[str], language: Language, rng: Strea
                     break
 
 
-def _showing(maker: Maker, fact_id: str, language: Language, rng: Stream) -> FactQuestion | None:
-    bank = maker.bank
-    kind = rng.choice(question_kinds(bank.facts[fact_id], bank))
-    subjects = {
+def subjects(bank: Bank, fact_id: str, kind: QuestionKind) -> list[str]:
+    """The entries by which a fact is asked in this kind: itself, or lists, errata, figures and items around it."""
+    found = {
         "list": [each.id for each in bank.lists_by_fact.get(fact_id, ()) if not each.ordered],
         "order": [each.id for each in bank.lists_by_fact.get(fact_id, ()) if each.ordered],
         "mistake": [each.id for each in bank.errata_by_fact.get(fact_id, ())],
         "figure": [each.id for each in bank.figures.values() if fact_id in each.facts],
     }.get(kind, [fact_id])
-    subjects += [each.id for each in bank.items_by_fact.get(fact_id, ()) if each.kind == kind]
+    return found + [each.id for each in bank.items_by_fact.get(fact_id, ()) if each.kind == kind]
+
+
+def _showing(maker: Maker, fact_id: str, language: Language, rng: Stream) -> FactQuestion | None:
+    bank = maker.bank
+    kind = rng.choice(question_kinds(bank.facts[fact_id], bank))
     try:
-        return maker.build(kind, rng.choice(subjects or [fact_id]), rng.integer(1, 10**6), language)
+        subject = rng.choice(subjects(bank, fact_id, kind) or [fact_id])
+        return maker.build(kind, subject, rng.integer(1, 10**6), language)
     except NoQuestionError:
         return None
 
@@ -76,18 +83,18 @@ def select(bank: Bank, what: str | None, *, level: int | None, count: int, seed:
            only: Made | None = None) -> Iterator[Question]:
     """`count` questions of a topic, of one family, or of everything; computed ones and facts in turn.
 
-    The beginning of a topic's name is enough. `level` limits the computed ones. Raises QuizdlError where nothing
-    is called `what` or fits.
+    A topic goes by its id or its name in either language, and the beginning is enough. `level` limits the computed
+    ones. Raises QuizdlError where nothing is called `what` or fits.
     """
     topics: Sequence[str] = tuple(bank.topics)
     if what is None:
         families = template_ids()
-    elif what in bank.topics or what in template_topics():
-        families, topics = template_ids(what), (what,)
-    elif len(begun := [topic for topic in {*bank.topics, *template_topics()} if topic.startswith(what)]) == 1:
-        families, topics = template_ids(begun[0]), (begun[0],)
+    elif what in template_ids():
+        families, topics = (what,), ()
+    elif (topic := topic_named(what, bank)) is not None:
+        what, families, topics = topic, template_ids(topic), (topic,)
     else:
-        families, topics = (template(what).id,), ()
+        raise unknown(what, bank)
     families = tuple(name for name in families if level is None or level in template(name).levels)
     rng = Stream("practice", seed, level, what, only)
     sources: list[Iterator[Question]] = []

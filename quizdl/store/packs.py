@@ -18,6 +18,7 @@ from quizdl.knowledge.problems import Problem
 from quizdl.store.home import home as home_folder
 from quizdl.store.home import made
 from quizdl.store.knowledge_text import pack_folders
+from quizdl.text import counted
 
 LARGEST_FILE = 16 * 1024 * 1024
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -38,7 +39,7 @@ class PackRefusedError(QuizdlError):
     def __init__(self, name: str, problems: list[Problem]) -> None:
         self.problems = problems
         errors = sum(each.severity == "error" for each in problems)
-        super().__init__(f"the pack {name} was not added: {errors} errors")
+        super().__init__(f"the pack {name} was not added: {counted(errors, 'error')}")
 
 
 def packs(home: Path | None = None) -> tuple[Pack, ...]:

@@ -96,7 +96,7 @@ def test_practice_ends_with_the_input() -> None:
 
 def test_same_seed_same_session() -> None:
     """A seed gives the same session again."""
-    sessions = [run("practice", "--count", "6", "--seed", "11", "--lang", "en", typed="s\n" * 6).stdout
+    sessions = [run("practice", "--count", "6", "--seed", "11", "--lang", "en", typed=":s\n" * 6).stdout
                 for _ in range(2)]
     assert sessions[0] == sessions[1]
     assert sessions[0].count("Skipped") == 6

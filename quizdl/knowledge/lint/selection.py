@@ -41,5 +41,7 @@ def select(path: Path | None) -> Selection:
 
 
 def pack_files(path: Path, name: str) -> tuple[DataFile, ...]:
-    """The files of a pack: a folder of TOML files, or a single one."""
-    return data_files(path, name.rstrip("/")) if path.is_dir() else (DataFile(name, path),)
+    """The files of a pack: a folder of TOML files, or a single one; nothing where there is none."""
+    if path.is_dir():
+        return data_files(path, name.rstrip("/"))
+    return (DataFile(name, path),) if path.suffix == ".toml" else ()
