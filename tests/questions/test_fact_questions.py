@@ -13,7 +13,7 @@ from quizdl.answers.text_policy import Phrase, Rubric, SelfMarked
 from quizdl.knowledge.bank import Bank, read_bank
 from quizdl.knowledge.reach import question_kinds
 from quizdl.questions.facts.making import Askable, Maker
-from quizdl.questions.facts.question import FactQuestion, NoQuestionError
+from quizdl.questions.facts.question import FactQuestion, NoQuestionError, _first_surname
 from quizdl.questions.marking import choices_of, mark
 from quizdl.questions.stream import Stream
 from quizdl.text import LANGUAGES, Language
@@ -219,3 +219,11 @@ def test_repeating_the_mistake_corrects_nothing(maker: Maker, askables: list[Ask
             verdict = mark(question, {field.name: said}).verdicts[field.name]
             assert verdict.outcome != "right", (question.code, language)
             assert verdict.credit == 0, (question.code, language)
+
+
+def test_organizations_are_cited_by_their_whole_name() -> None:
+    """People by surname; "PyTorch authors" not as "authors"."""
+    assert _first_surname("Diederik P. Kingma, Jimmy Ba") == "Kingma"
+    assert _first_surname("Yann LeCun et al.") == "LeCun"
+    assert _first_surname("TensorFlow authors") == "TensorFlow authors"
+    assert _first_surname("Python Software Foundation") == "Python Software Foundation"

@@ -17,6 +17,8 @@ from quizdl.questions.question import Question
 from quizdl.questions.stream import Stream
 from quizdl.text import Language, Text
 
+_IS_ORGANIZATION = re.compile(r"\b(?:authors|contributors|developers|Foundation|team)$")
+
 
 class NoQuestionError(QuizdlError):
     """An entry that cannot be asked this way."""
@@ -101,5 +103,6 @@ def provenance(bank: Bank, fact: Fact) -> Text:
 
 
 def _first_surname(authors: str) -> str:
-    """The surname of the first author: of people written as Given Surname, or of an organization."""
-    return re.split(r", | and | et al", authors)[0].split()[-1]
+    """The surname of the first author, written as Given Surname; of an organization, its name."""
+    first = re.split(r", | and | et al", authors)[0]
+    return first if _IS_ORGANIZATION.search(first) else first.split()[-1]
