@@ -22,7 +22,8 @@ EVERY = timedelta(minutes=30)
 _NAME = re.compile(r"learner-(\d{8}T\d{9})-([a-z]+)\.db")
 _LEFT_BEHIND_SECONDS = 3600
 _STAMP = "%Y%m%dT%H%M%S"
-_LOG = "SELECT (SELECT count(*) FROM review), (SELECT count(*) FROM amendment)"
+_LOGS = ("review", "amendment", "sitting", "sitting_event")
+"""The tables of the log; older files have the first two of them."""
 _KEPT_BESIDE = (
     "SELECT name, value FROM setting ORDER BY 1",
     "SELECT card, suspended, buried_until FROM flag ORDER BY 1",
@@ -69,7 +70,9 @@ def back_up(database: Path, why: str, now: datetime | None = None) -> Backup:
             copy(database, temporary)
             with closing(_opened(temporary)) as written:
                 _examine(written)
-            if not before <= _contents(temporary)[0] <= _contents(database)[0]:  # the log only grows
+            copied, after = _contents(temporary)[0], _contents(database)[0]
+            # the log only grows
+            if not all(one <= two <= three for one, two, three in zip(before, copied, after, strict=True)):
                 raise sqlite3.DatabaseError("the copy does not agree with the original")
         os.replace(temporary, target)
         _sync_folder(folder)
@@ -115,7 +118,7 @@ def _examine(connection: sqlite3.Connection) -> None:
     (said,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
     if said != "ok":
         raise sqlite3.DatabaseError(said)
-    connection.execute(_LOG).fetchone()
+    _lengths(connection)
 
 
 def _opened(path: Path) -> sqlite3.Connection:
@@ -133,7 +136,15 @@ def _told(path: Path) -> Iterator[None]:
 def _contents(path: Path) -> list[Any]:
     """What tells whether something changed: the length of the log, and everything that is kept beside it."""
     with closing(_opened(path)) as connection:
-        return [connection.execute(_LOG).fetchone(), *(connection.execute(each).fetchall() for each in _KEPT_BESIDE)]
+        return [_lengths(connection), *(connection.execute(each).fetchall() for each in _KEPT_BESIDE)]
+
+
+def _lengths(connection: sqlite3.Connection) -> tuple[int, ...]:
+    """The length of each table of the log; 0 for those that the file is too old to have."""
+    there = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    needed = set(_LOGS[:2])
+    return tuple(connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0] if name in there | needed else 0
+                 for name in _LOGS)
 
 
 def _contents_or_none(backup: Backup | None) -> list[Any] | None:

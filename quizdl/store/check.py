@@ -6,19 +6,23 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 from sqlalchemy import Connection, delete, select
 
 from quizdl.store.backup import back_up, backups, examine
 from quizdl.store.journal import all_amendments, put_memory, standing_reviews
 from quizdl.store.learner import Learner, LearnerError
-from quizdl.store.learner_schema import amendment, flag, memory, review, step
+from quizdl.store.learner_schema import amendment, flag, memory, review, sitting, sitting_event, step
 from quizdl.store.rows import memory_of
+from quizdl.store.sittings import event_of, sitting_of
 from quizdl.study.card import CardId, CardIdError, parse
 from quizdl.study.review import Review
 from quizdl.study.scheduling import Scheduler
 from quizdl.text import Text
 
 SHOWN = 5
+TRIGGERS = 8
+"""Two for each table that is only added to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,8 @@ class Checker:
                          repairable=True),
                 _finding("replay", Text("记忆状态与日志重放一致", "states agree with a replay of the log"),
                          self._replay(connection), repairable=True),
+                _finding("sittings", Text("模拟考试的记录完整", "sittings of mock exams are whole"),
+                         _sittings(connection)),
                 _finding("cards", Text("卡片仍可出题", "cards can still be asked"), self._cards(connection)),
             ]  # fmt: skip
         findings.append(_finding("backups", Text("备份可用", "backups can be used"), _backups(self._learner)))
@@ -126,7 +132,7 @@ def _integrity(learner: Learner) -> Checked:
         tables = connection.exec_driver_sql("SELECT count(*) FROM sqlite_master WHERE type = 'table'").scalar_one()
         triggers = connection.exec_driver_sql("SELECT count(*) FROM sqlite_master WHERE type = 'trigger'").scalar_one()
     wrong = [] if said == ["ok"] else said
-    if triggers < 4:
+    if triggers < TRIGGERS:
         wrong.append("the triggers that keep the log from being changed are missing")
     return int(tables), wrong
 
@@ -152,6 +158,26 @@ def _log(connection: Connection) -> Checked:
             problems.append(f"study day {day!r} of time {at}")
         if problems:
             wrong.append(f"review {number}: " + ", ".join(problems))
+    return count, wrong
+
+
+def _sittings(connection: Connection) -> Checked:
+    count, wrong = 0, []
+    known = set()
+    for row in connection.execute(select(sitting)):
+        count += 1
+        try:
+            known.add(sitting_of(row).uuid)
+        except msgspec.MsgspecError as error:
+            wrong.append(f"sitting {row.number}: {error}")
+    for row in connection.execute(select(sitting_event)):
+        count += 1
+        try:
+            event_of(row)
+        except msgspec.MsgspecError as error:
+            wrong.append(f"event {row.number}: {error}")
+        if row.sitting not in known:
+            wrong.append(f"event {row.number}: no sitting {row.sitting!r}")
     return count, wrong
 
 

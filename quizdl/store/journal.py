@@ -41,13 +41,9 @@ class LearnerJournal:
 
     def append(self, review_: Review, memory_: Memory, before: Memory | None) -> Review:
         with self._learner.write() as connection:
-            if _memory(connection, review_.card) != before:
+            if memory_in(connection, review_.card) != before:
                 raise StaleError(f"{review_.card} was answered by another quizdl meanwhile")
-            kept = replace(review_, at=max(review_.at, _latest(connection, review_.card) + 1))
-            connection.execute(insert(review).values(review_row(kept)))
-            put_memory(connection, memory_)
-            _add_step(connection, kept.study_day, "review", kept.card, kept.uuid)
-        return kept
+            return keep_review(connection, review_, memory_)
 
     def flag(self, flag_: Flag, day: date) -> None:
         with self._learner.write() as connection:
@@ -148,6 +144,15 @@ def all_amendments(connection: Connection) -> list[Amendment]:
     return [amendment_of(row) for row in connection.execute(select(amendment))]
 
 
+def keep_review(connection: Connection, review_: Review, memory_: Memory) -> Review:
+    """Add a review, its time moved behind the latest one of the card, and put the card's new state in place."""
+    kept = replace(review_, at=max(review_.at, _latest(connection, review_.card) + 1))
+    connection.execute(insert(review).values(review_row(kept)))
+    put_memory(connection, memory_)
+    _add_step(connection, kept.study_day, "review", kept.card, kept.uuid)
+    return kept
+
+
 def put_memory(connection: Connection, memory_: Memory) -> None:
     """Put a card's state in place."""
     row = memory_row(memory_)
@@ -163,7 +168,8 @@ def put_replayed(connection: Connection, card: CardId, replay: Replay) -> None:
         put_memory(connection, found)
 
 
-def _memory(connection: Connection, card: CardId) -> Memory | None:
+def memory_in(connection: Connection, card: CardId) -> Memory | None:
+    """The state of a card as it is kept."""
     row = connection.execute(select(memory).where(memory.c.card == card)).one_or_none()
     return None if row is None else memory_of(row)
 

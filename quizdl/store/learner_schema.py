@@ -1,12 +1,25 @@
 """The tables of the learner's database, as they are now. How older files become like this: `migrations`.
 
-`review` and `amendment` are the log: triggers refuse to change or delete a row. `memory` is a cache of the log,
-`step` the way back and forth of the latest study day.
+`review` and `amendment` are the log, `sitting` and `sitting_event` that of mock exams: triggers refuse to change or
+delete a row, but for the `estimate` of a sitting. `memory` is a cache of the log, `step` the way back and forth of
+the latest study day.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, CheckConstraint, Column, Float, Index, Integer, MetaData, String, Table
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    text,
+)
 
 APPLICATION_ID = 0x717A646C
 """Marks the file as ours: the letters "qzdl"."""
@@ -92,3 +105,36 @@ step = Table(
     Column("after", String),
     Column("undone", Boolean, nullable=False),
 )
+
+sitting = Table(
+    "sitting",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("uuid", String, nullable=False, unique=True),
+    Column("code", String, nullable=False),
+    Column("language", String, CheckConstraint("language IN ('zh', 'en')"), nullable=False),
+    Column("started", Integer, nullable=False),
+    Column("study_day", String, CheckConstraint(_IS_DAY), nullable=False),
+    Column("minutes", Integer, CheckConstraint("minutes > 0"), nullable=False),
+    Column("practice", Boolean, nullable=False),
+    Column("counts", String, CheckConstraint("counts IN ('none', 'mistakes', 'all')"), nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("paper", String, nullable=False),
+    Column("estimate", String),
+    Index("sitting_code", "code"),
+)
+
+sitting_event = Table(
+    "sitting_event",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("uuid", String, nullable=False, unique=True),
+    Column("sitting", String, ForeignKey("sitting.uuid"), nullable=False),
+    Column("at", Integer, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("item", Integer),
+    Column("value", String, nullable=False),
+    Index("sitting_event_sitting", "sitting", "number"),
+)
+Index("sitting_event_once", sitting_event.c.sitting, sitting_event.c.kind, unique=True,
+      sqlite_where=text("kind IN ('handed-in', 'settled')"))

@@ -15,7 +15,7 @@ from quizdl.store.learner import Learner
 from quizdl.study.memory import Flag
 from quizdl.study.scheduling import Scheduler
 
-NAMES = ["integrity", "log", "amendments", "orphans", "states", "replay", "cards", "backups"]
+NAMES = ["integrity", "log", "amendments", "orphans", "states", "replay", "sittings", "cards", "backups"]
 ROW = "'{uuid}', {at}, '{day}', '{card}', 'cloze', 3, 'right', {score}, {seconds}, NULL, NULL, 'session', 0, 1"
 COLUMNS = ("uuid, at, study_day, card, pace, rating, result, score, seconds, code, misconception, source, hinted, "
            "tries")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quizdl.store.migrations import version_1
+from quizdl.store.migrations import version_1, version_2
 
-VERSIONS: tuple[tuple[str, ...], ...] = (version_1.STATEMENTS,)
+VERSIONS: tuple[tuple[str, ...], ...] = (version_1.STATEMENTS, version_2.STATEMENTS)
 """The statements that lead to version 1, 2, and so on."""

@@ -72,9 +72,10 @@ class Sat(msgspec.Struct, frozen=True):
 def sat(paper: Paper) -> Sat:
     """What a sitting keeps of a paper."""
     blueprint = paper.blueprint
-    return Sat(blueprint.zh, blueprint.en, tuple(Part(each.id, each.zh, each.en) for each in blueprint.sections),
-               tuple(Place(item.number, item.section, item.code, item.card, item.topic, item.kind, item.marks, item.work)
-                     for item in paper.items))
+    parts = tuple(Part(section.id, section.zh, section.en) for section in blueprint.sections)
+    places = tuple(Place(item.number, item.section, item.code, item.card, item.topic, item.kind, item.marks,
+                         round(item.work, 3)) for item in paper.items)
+    return Sat(blueprint.zh, blueprint.en, parts, places)
 
 
 class SittingRecord(msgspec.Struct, frozen=True, kw_only=True):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, Literal, TypeAlias
 
 import msgspec
@@ -69,9 +68,10 @@ class Sitting:
         self.problems: dict[int, str] = {}
         """Questions that cannot be asked any more, and why."""
         self.state = State()
-        self.check_time()
-        if self.is_open:
+        self._is_away = True
+        if self.check_time():
             self._add("opened")
+        self._is_away = False
 
     @property
     def places(self) -> tuple[Place, ...]:
@@ -162,7 +162,7 @@ class Sitting:
 
     def visit(self, number: int) -> Question | None:
         """Turn to a question; its time counts from now on. Raises ClosedError."""
-        self._need_open()
+        self._need_running()
         self._add("visited", self.place(number).number)
         return self.question(number)
 
@@ -172,12 +172,12 @@ class Sitting:
 
     def answer(self, number: int, answers: Mapping[str, str]) -> None:
         """Put these answers, by field name, in place of earlier ones. Raises TimeUpError, ClosedError."""
-        self._need_open()
+        self._need_running()
         self._add("answered", self.place(number).number, {name: text for name, text in answers.items() if text.strip()})
 
     def flag(self, number: int, on: bool | None = None) -> bool:
         """Flag a question to come back to, or take the flag off; by default the other way round; what holds then."""
-        self._need_open()
+        self._need_running()
         wanted = number not in self.state.flagged if on is None else on
         self._add("flagged", self.place(number).number, {"on": wanted})
         return wanted
@@ -220,7 +220,8 @@ class Sitting:
             self._add("judged", number, {"before": before, "after": score})
 
     def _hand_in(self, by: Literal["learner", "clock"], at: int) -> None:
-        value = {"by": by, "marks": msgspec.to_builtins([self._mark(place) for place in self.places])}
+        marks = [self._mark(place) for place in self.places]
+        value = {"by": by, "away": self._is_away, "marks": msgspec.to_builtins(marks)}
         try:
             self._add("handed-in", value=value, at=at)
         except ClosedError:  # another process was first
@@ -235,6 +236,11 @@ class Sitting:
             if was_open and not self.state.in_time:
                 raise TimeUpError("time is up; the paper was handed in")
             raise ClosedError("the paper was handed in; nothing more is accepted")
+
+    def _need_running(self) -> None:
+        """Who goes on working ends the pause."""
+        self._need_open()
+        self.resume()
 
     def _add(self, kind: EventKind, item: int | None = None, value: Mapping[str, Any] | None = None,
              at: int | None = None) -> None:
@@ -274,7 +280,6 @@ class Examiner:
                    if state_of(self.register.events(record.uuid)).handed_in is None]
         return [sitting for record in waiting if (sitting := self.take_up(record)).is_open]
 
-    @cached_property
     def finished(self) -> list[SittingRecord]:
         """The sittings that were handed in."""
         return [record for record in self.register.records()

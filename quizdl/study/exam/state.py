@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from quizdl.study.exam.record import Event, SittingRecord
+from quizdl.study.exam.record import Event
 
 
 class Mark(msgspec.Struct, frozen=True):
@@ -50,11 +50,6 @@ class State:
     judgements: list[Judgement] = field(default_factory=list)
     settled: bool = False
 
-    def deadline(self, record: SittingRecord) -> int:
-        """When the time is up, as far as it is known: a pause that goes on moves it."""
-        going_on = 0 if self.paused_since is None else self.latest - self.paused_since
-        return record.started + record.minutes * 60_000 + self.paused + going_on
-
     def score(self, number: int) -> float | None:
         """The share of its marks that a question earned, as corrected."""
         corrected = [each.after for each in self.judgements if each.number == number]
@@ -63,11 +58,11 @@ class State:
 
     def take(self, event: Event) -> None:
         """Let an event happen."""
-        at = max(event.at, self.latest)
-        if self.handed_in is None and self.paused_since is None and event.kind != "opened" and self.latest:
+        at, value = max(event.at, self.latest), event.value
+        away = event.kind == "opened" or bool(value.get("away"))
+        if self.latest and self.handed_in is None and self.paused_since is None and not away:
             self.spent[self.current] = self.spent.get(self.current, 0) + at - self.latest
         self.latest = at
-        value = event.value
         match event.kind:
             case "visited":
                 self.current = event.item or 1
