@@ -48,13 +48,12 @@ def study_of(learner: Learner, base: KnowledgeBase, language: Language, config: 
     """Cards, log and clock as one, with what the configuration says of studying."""
     from quizdl.config.applying import apply, choices_of
     from quizdl.config.config import read_config
-    from quizdl.store.family_cache import known_families
+    from quizdl.store.family_cache import known_catalog
     from quizdl.store.journal import LearnerJournal
-    from quizdl.study.catalog import Catalog
     from quizdl.study.day import chosen_clock
     from quizdl.study.study import Study
 
-    catalog = Catalog(base.bank, base.question_kinds(), known_families())
+    catalog = known_catalog(base)
     study = Study(catalog, LearnerJournal(learner), chosen_clock(), language)
     config = config or read_config()
     apply(config, study, choices_of(config))

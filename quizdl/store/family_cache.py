@@ -1,52 +1,43 @@
-"""The list of templates with their levels, remembered so that an app need not import them all to start."""
+"""The templates with their levels, and all cards, remembered: an app need not import the templates to start."""
 
 from __future__ import annotations
 
-import hashlib
-import os
+from collections.abc import Iterator
 from pathlib import Path
 
-import msgspec
-
-from quizdl.questions import templates
+import quizdl
 from quizdl.store.home import home as home_folder
-from quizdl.store.home import made
-from quizdl.study.catalog import Family, families
+from quizdl.store.knowledge import KnowledgeBase
+from quizdl.store.remembered import fingerprint_of, remembered
+from quizdl.study.card import Card
+from quizdl.study.catalog import Catalog, Family, families
 
 FILE = "families.json"
-
-
-class _Kept(msgspec.Struct):
-    fingerprint: str
-    families: tuple[Family, ...]
+CARDS_FILE = "cards.json"
+_PACKAGE = Path(quizdl.__file__).parent
+_TEMPLATES = ("questions/templates",)
+_MAKING = ("questions/facts", "study", "knowledge")
+"""Where the code is that says which cards there are."""
 
 
 def known_families(home: Path | None = None) -> tuple[Family, ...]:
     """The families as remembered, or, when a template file changed since, found anew and remembered."""
     path = (home or home_folder()) / FILE
-    fingerprint = _fingerprint()
-    try:
-        kept = msgspec.json.decode(path.read_bytes(), type=_Kept)
-        if kept.fingerprint == fingerprint:
-            return kept.families
-    except (OSError, msgspec.MsgspecError):
-        pass
-    found = families()
-    temporary = path.with_suffix(f".{os.getpid()}.tmp")
-    made(path.parent)
-    try:
-        temporary.write_bytes(msgspec.json.encode(_Kept(fingerprint, found)))
-        os.replace(temporary, path)
-    except OSError:
-        temporary.unlink(missing_ok=True)  # only speed is lost
-    return found
+    return remembered(path, fingerprint_of(_code(_TEMPLATES)), tuple[Family, ...], families)
 
 
-def _fingerprint() -> str:
-    """The names, sizes and times of all template files."""
-    digest = hashlib.sha256()
-    for root in templates.__path__:
-        for path in sorted(Path(root).glob("*/*.py")):
-            status = path.stat()
-            digest.update(f"{path}\x1f{status.st_size}\x1f{status.st_mtime_ns}\n".encode())
-    return digest.hexdigest()
+def known_catalog(base: KnowledgeBase, home: Path | None = None) -> Catalog:
+    """All cards as remembered, or, when the knowledge base or the code changed since, made anew and remembered."""
+
+    def cards() -> tuple[Card, ...]:
+        return tuple(Catalog(base.bank, base.question_kinds(), known_families(home)).values())
+
+    path = (home or home_folder()) / CARDS_FILE
+    fingerprint = fingerprint_of(_code(_TEMPLATES + _MAKING), base.hash)
+    return Catalog.of_cards(base.bank, known_families(home), remembered(path, fingerprint, tuple[Card, ...], cards))
+
+
+def _code(folders: tuple[str, ...]) -> Iterator[Path]:
+    for folder in folders:
+        yield from (_PACKAGE / folder).glob("*.py")
+        yield from (_PACKAGE / folder).glob("*/*.py")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -23,6 +24,7 @@ from quizdl.store.knowledge_schema import document, entry, meta, name, provenanc
 from quizdl.store.knowledge_text import Progress, parse, read_text
 from quizdl.store.search_query import fts_query
 from quizdl.store.search_text import storable
+from quizdl.store.stored_bank import StoredBank
 from quizdl.text import Text
 
 FILE = "knowledge.db"
@@ -80,11 +82,15 @@ class KnowledgeBase:
 
     @cached_property
     def bank(self) -> Bank:
-        """All entries, decoded once."""
+        """All entries, each kind of them decoded when it is first wanted."""
+        return StoredBank(self._of_kind)
+
+    def _of_kind(self, kind: type[Entry]) -> Iterator[Entry]:
+        wanted = [what for what, each in KINDS.items() if each is kind]
+        query = select(entry.c.body).where(entry.c.what.in_(wanted)).order_by(entry.c.number)
         with self._engine.connect() as connection:
-            rows = connection.execute(select(entry.c.what, entry.c.body).order_by(entry.c.number)).all()
-        decoders = {what: msgspec.json.Decoder(kind) for what, kind in KINDS.items()}
-        return Bank(decoders[what].decode(body) for what, body in rows)
+            bodies = connection.execute(query).scalars().all()
+        yield from map(msgspec.json.Decoder(kind).decode, bodies)
 
     def entries(self, entry_id: str) -> tuple[tuple[str, Entry], ...]:
         """(what, entry) for every entry that bears the id; a concept and an erratum may share one."""

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from quizdl.errors import QuizdlError
 from quizdl.knowledge.bank import Bank
 from quizdl.knowledge.facts import Fact
 from quizdl.knowledge.kinds import QuestionKind
 from quizdl.knowledge.reach import can_be_labelled
-from quizdl.questions.facts.making import Maker
-from quizdl.questions.registry import template, template_ids
 from quizdl.study.card import Card, CardId, ComputedCard, FactCard, MistakeCard, parse
+from quizdl.text import Text
+
+if TYPE_CHECKING:
+    from quizdl.questions.facts.making import Maker
 
 _WAYS: tuple[QuestionKind, ...] = ("formula", "cloze", "recall", "effect", "choice", "match", "true-false")
 """The ways to ask a fact, in the order in which they become cards of a learner."""
 _FROM_ITEMS = frozenset({"recall", "choice", "true-false"})
+
+
+_NO_TITLE = Text("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +32,16 @@ class Family:
     id: str
     topic: str
     levels: tuple[int, ...]
+    title: Text = _NO_TITLE
+    facts: tuple[str, ...] = ()
 
 
 def families() -> tuple[Family, ...]:
     """All templates; imports every one of them."""
-    return tuple(Family(name, template(name).topic, tuple(template(name).levels)) for name in template_ids())
+    from quizdl.questions.registry import template, template_ids
+
+    found = (template(name) for name in template_ids())
+    return tuple(Family(each.id, each.topic, tuple(each.levels), each.title, tuple(each.facts)) for each in found)
 
 
 class Catalog(Mapping[CardId, Card]):
@@ -38,10 +49,22 @@ class Catalog(Mapping[CardId, Card]):
 
     def __init__(self, bank: Bank, kinds: Mapping[str, tuple[QuestionKind, ...]], known: Iterable[Family]) -> None:
         """`kinds` says of each fact by which kinds it can be asked (`KnowledgeBase.question_kinds()`)."""
+        known = tuple(known)
+        self._fill(bank, known, [*_of_facts(bank, kinds), *_of_lists(bank), *_of_errata(bank), *_of_figures(bank),
+                                 *_of_items(bank), *_computed(known)])
+
+    def _fill(self, bank: Bank, known: Iterable[Family], cards: Iterable[Card]) -> None:
         self.bank = bank
-        found = [*_of_facts(bank, kinds), *_of_lists(bank), *_of_errata(bank), *_of_figures(bank),
-                 *_of_items(bank), *_computed(known)]
-        self._cards = {card.id: card for card in found}
+        self.families: Mapping[str, Family] = {family.id: family for family in known}
+        """What is known of each template, by its id."""
+        self._cards = {card.id: card for card in cards}
+
+    @classmethod
+    def of_cards(cls, bank: Bank, known: Iterable[Family], cards: Iterable[Card]) -> Catalog:
+        """The catalog that was made of this bank before, from the cards it had."""
+        catalog = cls.__new__(cls)
+        catalog._fill(bank, known, cards)
+        return catalog
 
     def __getitem__(self, card: CardId) -> Card:
         if card in self._cards:
@@ -83,11 +106,18 @@ def _of_facts(bank: Bank, kinds: Mapping[str, tuple[QuestionKind, ...]]) -> Iter
             ways.remove("recall")
         if any(kind in _FROM_ITEMS for kind in ways) and fact.id in bank.items_by_fact:
             # these kinds may be the items', which are cards of their own: ask the maker
-            maker = maker or Maker(bank)
+            maker = maker or _maker(bank)
             ways = [kind for kind in ways if kind not in _FROM_ITEMS or _is_built(maker, kind, fact)]
         for way, kind in enumerate(ways):
             yield _card(bank, str(FactCard(kind, fact.id)), fact.topic, (fact.id,), fact.concept, way,
                         defines=fact.kind == "definition")
+
+
+def _maker(bank: Bank) -> Maker:
+    """What makes questions of facts; with it comes the engine, so it is imported only where the catalog is made."""
+    from quizdl.questions.facts.making import Maker
+
+    return Maker(bank)
 
 
 def _has_points(fact: Fact) -> bool:
