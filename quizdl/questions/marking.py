@@ -19,6 +19,7 @@ from quizdl.questions.question import Field, Question
 from quizdl.text import Text
 
 _NOTHING = 1e-12
+_WILD = 1e5
 _CARRIED = Text("承接前面的结果，这一步是对的。", "Right, worked on from your earlier answer.")
 
 
@@ -88,7 +89,8 @@ def _carries(question: Question, field: Field, reading: Reading, result: Graded,
              readings: Mapping[str, Reading], graded: Mapping[str, Graded]) -> bool:
     """Whether a wrong answer follows correctly from a wrong one before it.
 
-    Zeros earn nothing by leading to zeros: typed everywhere, they would pass for careful work.
+    Zeros earn nothing by leading to zeros: typed everywhere, they would pass for careful work. Nor does a value far
+    beyond any slip, behind which everything else vanishes.
     """
     if reading.outcome != "reads" or result.verdict.outcome == "right" or not field.after:
         return False
@@ -106,12 +108,20 @@ def _carries(question: Question, field: Field, reading: Reading, result: Graded,
         key = question.follow(earlier).get(field.name)
         if key is None or not all(map(math.isfinite, numbers(key))):
             return False
+        if any(_is_wild(earlier[name], question.key[name]) for name in wrongs):
+            return False
         zeros = all(_vanishes(earlier[name], question.key[name]) for name in wrongs)
         if zeros and _vanishes(key, question.key[field.name]):
             return False
         return field.policy.accepts(reading.value, key, question.key[field.name])
     except (ValueError, ArithmeticError, TypeError, LookupError):
         return False  # a wild earlier answer leads nowhere that could be followed, or to another shape
+
+
+def _is_wild(value: Any, key: Any) -> bool:
+    """Whether a value is out of all proportion to the key."""
+    scale = max([1.0, *map(abs, numbers(key))])
+    return any(abs(number) > _WILD * scale for number in numbers(value))
 
 
 def _vanishes(value: Any, key: Any) -> bool:

@@ -86,11 +86,13 @@ class Maxout(Template[Givens]):
 
     def prompt(self, g: Givens) -> Text:
         k = len(g.bias)
+        pieces = ", ".join(f"w{i}·x + b{i}" for i in range(1, k + 1)) if k <= 3 \
+            else f"w1·x + b1, …, w{k}·x + b{k}"
         rows = "\n".join(f"  w{i} = {vec(row)}, b{i} = {num(b)}"
                          for i, (row, b) in enumerate(zip(g.weights, g.bias, strict=True), 1))
-        text = Text(f"Maxout 单元 y = max(w1·x + b1, …, w{k}·x + b{k})，x = {vec(g.x)}，\n{rows}\n"
+        text = Text(f"Maxout 单元 y = max({pieces})，x = {vec(g.x)}，\n{rows}\n"
                     f"上游梯度 dL/dy = {num(g.upstream)}（并列时取编号最小的分段）。求 y 和 dL/dx。",
-                    f"A Maxout unit computes y = max(w1·x + b1, …, w{k}·x + b{k}) at x = {vec(g.x)} with\n{rows}\n"
+                    f"A Maxout unit computes y = max({pieces}) at x = {vec(g.x)} with\n{rows}\n"
                     f"and dL/dy = {num(g.upstream)} (on a tie the first piece wins). Find y and dL/dx.")
         if g.units:
             text += Text(f"\n再求：输入 {len(g.x)} 维、输出 {g.units} 个单元、每个单元 {k} 个分段的 Maxout 层的参数量"

@@ -96,7 +96,7 @@ class BnEval(Template[Givens]):
     def fields(self, g: Givens) -> tuple[Field, ...]:
         updated = (
             Field("mean", Text("批均值", "batch mean"), _POLICY, zero_ok=True),
-            Field("var", Text("批方差（有偏）", "batch variance (biased)"), _POLICY),
+            Field("var", Text("批方差（有偏）", "batch variance (biased)"), _POLICY, after=("mean",)),
             Field("new_mean", Text("新的滑动均值", "new running mean"), _POLICY, after=("mean",), zero_ok=True),
             Field("new_var", Text("新的滑动方差", "new running variance"), _POLICY, after=("var",)),
         )
@@ -131,6 +131,7 @@ class BnEval(Template[Givens]):
         found = {}
         if "mean" in earlier:
             found["new_mean"] = _updated(g, earlier["mean"], 1.0)[0]
+            found["var"] = float(((np.array(g.batch) - earlier["mean"]) ** 2).mean())
         if "var" in earlier:
             found["new_var"] = _updated(g, 0.0, earlier["var"])[1]
         if "new_mean" in earlier:

@@ -110,7 +110,7 @@ class BnTrain(Template[Givens]):
         statistic: Policy = VectorPolicy(cell) if channels > 1 else cell
         output: Policy = MatrixPolicy(cell) if max(channels, positions) > 1 else VectorPolicy(cell)
         return (Field("mean", Text("均值 μ", "mean μ"), statistic, zero_ok=True),
-                Field("var", Text("方差 σ²", "variance σ²"), statistic),
+                Field("var", Text("方差 σ²", "variance σ²"), statistic, after=("mean",)),
                 Field("output", Text("输出 y", "output y"), output, after=("mean", "var"), zero_ok=True))
 
     def solve(self, g: Givens) -> Answers:
@@ -134,7 +134,10 @@ class BnTrain(Template[Givens]):
         return {"mean": _statistic(g, means), "var": _statistic(g, variances), "output": _asked(y)}
 
     def follow(self, g: Givens, earlier: Answers) -> Answers:
-        mean, var = np.atleast_1d(earlier["mean"]), np.atleast_1d(earlier["var"])
+        mean = np.atleast_1d(earlier["mean"])
+        if "var" not in earlier:
+            return {"var": _statistic(g, ((as_array(g.x) - mean[None, :, None]) ** 2).mean(axis=(0, 2)))}
+        var = np.atleast_1d(earlier["var"])
         return {"output": _asked(batch_norm_eval(as_array(g.x), mean, var, g.gamma, g.beta, eps=g.eps))}
 
     def steps(self, g: Givens) -> Sequence[Text]:

@@ -82,7 +82,7 @@ class FeatureScaling(Template[Givens]):
             return (Field("train", Text("缩放后的训练样本", "scaled training samples"), _VECTOR),
                     Field("test", Text("缩放后的测试样本", "scaled test sample"), _POLICY, zero_ok=True))
         return (Field("mean", Text("均值 μ", "mean μ"), _POLICY, zero_ok=True),
-                Field("std", Text("标准差 σ", "standard deviation σ"), _POLICY),
+                Field("std", Text("标准差 σ", "standard deviation σ"), _POLICY, after=("mean",)),
                 Field("test", Text("标准化后的测试样本", "standardized test sample"), _POLICY, after=("mean", "std"),
                       zero_ok=True))
 
@@ -111,6 +111,9 @@ class FeatureScaling(Template[Givens]):
         return {"mean": mean, "std": std, "test": (g.test - mean) / std}
 
     def follow(self, g: Givens, earlier: Answers) -> Answers:
+        if "std" not in earlier:
+            squares = float(((np.array(g.train) - earlier["mean"]) ** 2).sum())
+            return {"std": math.sqrt(squares / (len(g.train) - g.ddof))}
         return {"test": float(batch_norm_eval([[g.test]], [earlier["mean"]], [earlier["std"] ** 2], eps=0.0)[0, 0])}
 
     def steps(self, g: Givens) -> Sequence[Text]:

@@ -110,7 +110,7 @@ class GroupNormalization(Template[Givens]):
         cell = Decimals(3)
         statistic: Policy = VectorPolicy(cell) if _count(g) > 1 else cell
         return (Field("mean", Text("均值", "mean"), statistic, zero_ok=True),
-                Field("var", Text("方差", "variance"), statistic),
+                Field("var", Text("方差", "variance"), statistic, after=("mean",)),
                 Field("output", Text("输出（每行一个通道）", "output (one channel per row)"), MatrixPolicy(cell),
                       after=("mean", "var")))
 
@@ -136,7 +136,10 @@ class GroupNormalization(Template[Givens]):
         return {"mean": _one_or_all(means), "var": _one_or_all(variances), "output": rows}
 
     def follow(self, g: Givens, earlier: Answers) -> Answers:
-        mean, var = np.atleast_1d(earlier["mean"]), np.atleast_1d(earlier["var"])
+        mean = np.atleast_1d(earlier["mean"])
+        if "var" not in earlier:
+            return {"var": _one_or_all(((_grouped(g, _count(g))[0] - mean[:, None]) ** 2).mean(axis=1))}
+        var = np.atleast_1d(earlier["var"])
         return {"output": _affine(g, batch_norm_eval(_grouped(g, _count(g)), mean, var, eps=g.eps))}
 
     def steps(self, g: Givens) -> Sequence[Text]:

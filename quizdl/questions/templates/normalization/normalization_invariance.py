@@ -102,7 +102,7 @@ class NormalizationInvariance(Template[Givens]):
         a = num(g.scale)
         layer = f"γ = {num(g.gamma)}, β = {num(g.beta)}"
         if g.task == "data":
-            changed = f"z' = {a}·z" + ("" if g.shift == 0 else f" {'-' if g.shift < 0 else '+'} {num(abs(g.shift))}")
+            changed = f"z' = a·z (a = {a})" if g.shift == 0 else f"z' = a·z + b (a = {a}, b = {num(g.shift)})"
             return Text(
                 f"训练时的批归一化（有偏方差，忽略 ε），{layer}。一批 z = {vec(g.batch)} 被换成 {changed}。\n"
                 "求新的批均值、新的批方差，以及第一个样本经 BN 后的输出。",
@@ -111,17 +111,17 @@ class NormalizationInvariance(Template[Givens]):
                 "the first sample.")
         text = Text(
             f"线性层 z = w·x 之后接批归一化（有偏方差，忽略 ε），{layer}。w = {vec(g.weights)} 时"
-            f"一批 z = {vec(g.batch)}，∇L(w) = {vec(g.gradient)}。\n把权重换成 {a}·w，数据和其余参数不变。"
+            f"一批 z = {vec(g.batch)}，∇L(w) = {vec(g.gradient)}。\n把权重换成 a·w（a = {a}），数据和其余参数不变。"
             "求新的批方差、"
             "第一个样本经 BN 后的输出、新权重处的梯度",
             f"A linear layer z = w·x is followed by batch normalization (biased variance, ε ignored), {layer}. At "
             f"w = {vec(g.weights)} a batch gives z = {vec(g.batch)} and ∇L(w) = {vec(g.gradient)}.\nThe weights are "
-            f"replaced by {a}·w; data and all else stay. Find the new batch variance, the output of BN for the first "
-            "sample, the gradient at the new weights")
+            f"replaced by a·w (a = {a}); data and all else stay. Find the new batch variance, the output of BN for the "
+            "first sample, the gradient at the new weights")
         if g.task == "weights":
             return text + Text("。", ".")
-        return text + Text(f"，以及学习率 η = {num(g.lr)} 的一步 SGD 在新权重处的相对步长 ‖Δw‖/‖w‖。",
-                           f", and the relative step ‖Δw‖/‖w‖ of one SGD step (η = {num(g.lr)}) at the new weights.")
+        return text + Text(f"，以及学习率 η = {num(g.lr)} 的一步 SGD 在新权重处的相对步长 ‖Δw‖/‖a·w‖。",
+                           f", and the relative step ‖Δw‖/‖a·w‖ of one SGD step (η = {num(g.lr)}) at the new weights.")
 
     def fields(self, g: Givens) -> tuple[Field, ...]:
         mean = Field("mean", Text("新的批均值", "new batch mean"), _POLICY, zero_ok=True)
