@@ -19,13 +19,19 @@ class Agenda:
 
     def __init__(self, now: Situation, *, new: int | None = None, reviews: int | None = None,
                  without: Collection[CardId] = ()) -> None:
-        """`new` and `reviews` replace the limits of the settings; the cards `without` are left out."""
+        """`new` and `reviews` replace the limits of the settings; the cards `without` are left out.
+
+        Where a plan is followed, the cards are those that it holds for today.
+        """
         self._now = now
         self._without = set(without)
         self.memories: dict[CardId, Memory] = dict(now.memories)
         self._today = list(now.today)
-        due = due_today(now, reviews)
-        self._waiting = {"due": deque(due), "new": deque(new_today(now, due, new))}
+        if now.planned is not None:
+            self._waiting = [deque(now.planned)]
+        else:
+            due = due_today(now, reviews)
+            self._waiting = [deque(due), deque(new_today(now, due, new))]
         self._first: CardId | None = None
         for card in self._without:
             self._drop(card)
@@ -34,6 +40,16 @@ class Agenda:
     def has_first(self) -> bool:
         """Whether a card was put first that was not taken yet."""
         return self._first is not None
+
+    @property
+    def seconds_today(self) -> float:
+        """The time of today's answers."""
+        return sum(review.seconds for review in self._today)
+
+    @property
+    def answered_today(self) -> int:
+        """How many answers were given today."""
+        return len(self._today)
 
     def times(self, card: CardId) -> int:
         """How often the card was answered."""
@@ -73,7 +89,7 @@ class Agenda:
         ripe = next((card for card, left in again.items() if left == 0), None)
         if ripe is not None:
             return ripe, "again"
-        for waiting in self._waiting.values():
+        for waiting in self._waiting:
             card = next((card for card in waiting if card != current), None)
             if card is not None:
                 return card, self._why(card)
@@ -81,15 +97,16 @@ class Agenda:
 
     def counts(self, current: CardId | None = None) -> Counts:
         """What is still to come after the `current` card."""
-        due, new = (sum(card != current for card in self._waiting[name]) for name in ("due", "new"))
-        return Counts(due, new, len(self._again(current)))
+        waiting = [card for part in self._waiting for card in part if card != current]
+        due = sum(card in self.memories or is_mistake(card) for card in waiting)
+        return Counts(due, len(waiting) - due, len(self._again(current)))
 
     def _again(self, current: CardId | None) -> dict[CardId, int]:
         return {card: left for card, left in repeats(self._today, self.memories).items()
                 if card not in self._without and card != current and self._now.is_open(card)}
 
     def _drop(self, card: CardId) -> None:
-        for waiting in self._waiting.values():
+        for waiting in self._waiting:
             if card in waiting:
                 waiting.remove(card)
 

@@ -32,6 +32,8 @@ class Situation:
     today: Sequence[Review]
     settings: Settings
     recall: Callable[[Memory, date], float]
+    planned: tuple[CardId, ...] | None = None
+    """What a plan holds for today, in order; None where none is followed."""
 
     def is_open(self, card: CardId) -> bool:
         """Whether the card may be asked today at all: known, of a chosen topic, neither suspended nor buried."""
@@ -70,7 +72,7 @@ def due_today(now: Situation, limit: int | None = None) -> list[CardId]:
     if limit is None:
         limit = now.settings.reviews_per_day
     done = {review.card for review in now.today} - set(introduced(now))
-    return _interleaved(apart[:max(0, limit - len(done))], now.catalog)
+    return interleaved(apart[:max(0, limit - len(done))], now.catalog)
 
 
 def introduced(now: Situation) -> list[CardId]:
@@ -89,7 +91,8 @@ def _apart(cards: Iterable[CardId], now: Situation, taken: set[str]) -> list[Car
     return kept
 
 
-def _interleaved(cards: list[CardId], catalog: Catalog) -> list[CardId]:
+def interleaved(cards: Iterable[CardId], catalog: Catalog) -> list[CardId]:
+    """The cards in about the same order, neighbours of different topics where one of the next ten is."""
     rest, order = list(cards), list[CardId]()
     while rest:
         last = catalog[order[-1]].topic if order else None

@@ -38,6 +38,8 @@ class Scheduler:
         self._models: dict[float, fsrs.Scheduler] = {}
         self._model = self._for(settings.retention)
         numbers = ",".join(repr(float(each)) for each in self._model.parameters)
+        self.weights: tuple[float, ...] = tuple(self._model.parameters)
+        """The parameters of the model."""
         self.parameters = hashlib.sha256(numbers.encode()).hexdigest()[:16]
         """The fingerprint of the model's parameters."""
 
@@ -97,8 +99,8 @@ class Scheduler:
     def _due(self, card: CardId, reps: int, day: date, interval: int) -> date:
         exact = day + timedelta(days=interval)
         fuzzed = day + timedelta(days=self._fuzzed(card, reps, interval))
-        exam = self._settings.exam_day
-        if exam is None or day >= exam:
+        exam = next((each.day for each in self._settings.exams_ahead(day) if each.day > day), None)
+        if exam is None:
             return fuzzed
         # what comes back before the exam stays before it, and what comes after does not move into its eve
         return min(fuzzed, exam - timedelta(days=1)) if exact < exam else max(fuzzed, exam)

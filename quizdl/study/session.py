@@ -16,6 +16,7 @@ from quizdl.study.hints import hints
 from quizdl.study.journal import StaleError
 from quizdl.study.memory import Flag, Memory
 from quizdl.study.mistakes import open_mistakes
+from quizdl.study.plan.day_plan import day_plan
 from quizdl.study.rating import usual_seconds
 from quizdl.study.review import Rating, Review
 from quizdl.study.study import Study
@@ -31,11 +32,16 @@ class Session:
                  reviews: int | None = None, minutes: int | None = None) -> None:
         """Limits given here hold for this session in place of the settings' ones.
 
-        With `minutes` (given here or set), the session ends at that time and no limit of reviews holds.
+        With `minutes` (given here or set), the session ends at that time and no limit of reviews holds. Where
+        there is a plan and no limits of cards are given, it says what is asked, and the session ends with the time
+        of the day, or after the `minutes` given here.
         """
         self._study = study
         self._topics = topics
-        minutes = minutes if minutes is not None else study.settings.minutes
+        self._follows_plan = new is None and reviews is None
+        self._minutes = minutes
+        if minutes is None and not (self._follows_plan and study.settings.is_planned(study.today)):
+            minutes = study.settings.minutes
         self._ends = None if minutes is None else study.clock.now() + timedelta(minutes=minutes)
         self._new = new
         self._reviews = reviews if reviews is not None or minutes is None else _NO_LIMIT
@@ -43,6 +49,9 @@ class Session:
         self._ready: tuple[tuple[CardId, int, Language], Question] | None = None
         self._number = 0
         self._recorded: dict[str, Review] = {}
+        self._time_of_day: float | None = None
+        """The seconds of a study day under a plan."""
+        self._loaded_at = 0
         self.problems: dict[CardId, str] = {}
         """Cards that could not be asked, and why; they were left out."""
         self._load()
@@ -51,7 +60,12 @@ class Session:
         """Read what is kept and make the day's queue."""
         settings = self._study.settings
         now = self._study.situation(replace(settings, topics=self._topics) if self._topics else settings)
-        self._day = now.day
+        self._day, self._time_of_day = now.day, None
+        if self._follows_plan and (plan := self._study.plan(now)) is not None:
+            today = day_plan(plan, 60.0 * self._minutes if self._minutes is not None else None)
+            now = replace(now, planned=today.cards)
+            self._time_of_day = today.budget if self._minutes is None else None
+        self._loaded_at = len(now.today)
         self._agenda = Agenda(now, new=self._new, reviews=self._reviews, without=self.problems)
 
     @property
@@ -71,7 +85,9 @@ class Session:
 
     @property
     def is_over(self) -> bool:
-        """Whether the time budget is used up."""
+        """Whether the time budget is used up: that of the session, or that of the day under a plan."""
+        if self._time_of_day is not None and 0 < self._time_of_day <= self._agenda.seconds_today:
+            return True
         return self._ends is not None and self._study.clock.now() >= self._ends
 
     def next(self) -> Shown | None:
@@ -82,6 +98,9 @@ class Session:
             self._load()
         if self.is_over and not self._agenda.has_first:
             return None
+        news = self._agenda.answered_today > self._loaded_at
+        if self._time_of_day is not None and news and self._agenda.peek() is None:
+            self._load()  # faster than expected: the plan fills the time that is left
         while (found := self._agenda.take()) is not None:
             card, why = found
             question = self._question(card)
@@ -194,6 +213,10 @@ class Session:
     def _append(self, review: Review, before: Memory | None) -> tuple[Review, Memory]:
         memory = self._study.scheduler.after(before, review.card, review.rating, review.study_day)
         return self._study.journal.append(review, memory, before), memory
+
+    def reload(self) -> None:
+        """Follow what was changed elsewhere; the shown question stays."""
+        self._load()
 
     def suspend(self) -> None:
         """Never ask the shown card again (until it is freed)."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-from quizdl.questions.question import Question
-from quizdl.study.asking import Asker
-from quizdl.study.card import CardId
+from quizdl.study.card import CardId, is_mistake
 from quizdl.study.catalog import Catalog
 from quizdl.study.day import Clock, milliseconds, study_day
 from quizdl.study.introduction import new_today
@@ -20,6 +20,14 @@ from quizdl.study.scheduling import Scheduler
 from quizdl.study.settings import Settings
 from quizdl.text import Language
 
+if TYPE_CHECKING:
+    from quizdl.questions.question import Question
+    from quizdl.study.asking import Asker
+    from quizdl.study.plan.plan import Plan
+
+_HABIT_DAYS = 90
+"""A learner's ratings and times are counted over so many days."""
+
 
 class Study:
     """What home screens, sessions and commands start from. Everything kept goes through the journal."""
@@ -30,8 +38,14 @@ class Study:
         self.clock = clock
         self.language: Language = language
         self.settings = journal.settings()
-        self.asker = Asker(catalog.bank)
         self.scheduler = self.scheduler_for(self.settings)
+
+    @cached_property
+    def asker(self) -> Asker:
+        """What builds the questions of cards; with it comes the engine, so it is imported when the first is asked."""
+        from quizdl.study.asking import Asker
+
+        return Asker(self.catalog.bank)
 
     def scheduler_for(self, settings: Settings) -> Scheduler:
         """The scheduler that goes with settings: it knows the wished recall of each card's topic."""
@@ -64,9 +78,29 @@ class Study:
             counts[topic] = counts.get(topic, 0) + 1
         return counts
 
+    def plan(self, now: Situation | None = None) -> Plan | None:
+        """The plan for the exams ahead, as it stands now; None where there is none."""
+        now = now or self.situation()
+        if not now.settings.is_planned(now.day):
+            return None
+        # plans compute with numpy, which an app without an exam need not wait for
+        from quizdl.study.plan.forgetting import Forgetting
+        from quizdl.study.plan.habits import measured
+        from quizdl.study.plan.plan import Plan
+
+        exams = [exam for exam in now.settings.exams_ahead(now.day) if exam.day > now.day]
+        lately = self.journal.reviews(since=now.day - timedelta(days=_HABIT_DAYS))
+        return Plan(now, exams, Forgetting(self.scheduler.weights), measured(lately, now.memories))
+
     def agenda(self) -> tuple[list[CardId], list[CardId]]:
         """(due, new): the cards of today as a session would take them up now."""
         now = self.situation()
+        if (plan := self.plan(now)) is not None:
+            from quizdl.study.plan.day_plan import day_plan
+
+            cards = day_plan(plan).cards
+            return ([card for card in cards if card in now.memories or is_mistake(card)],
+                    [card for card in cards if card not in now.memories and not is_mistake(card)])
         due = due_today(now)
         return due, list(new_today(now, due))
 
@@ -100,7 +134,8 @@ class Study:
 
 def _schedules(settings: Settings) -> tuple[object, ...]:
     """The settings on which the day of a card depends."""
-    return settings.retention, dict(settings.retention_of), settings.exam_day, settings.maximum_interval
+    return (settings.retention, dict(settings.retention_of), settings.exam_day, settings.exams,
+            settings.maximum_interval)
 
 
 def streak(days: Iterable[date], today: date) -> int:
