@@ -98,7 +98,8 @@ def _build(family: Template[Any], givens: Any, level: int | None, seed: int | No
     if not certificate.accepted and seed is not None:  # it will be drawn again
         return Variant(heading=family.title, template=family, givens=givens, level=level, seed=seed,
                        certificate=certificate, prompt=Text("", ""), fields=fields, key=key)
-    lead, drawing = _lead(family, givens, certificate), family.drawing(givens)
+    rounds = any(difference(field, honest[field.name], second[field.name]) > _SAME * 1e-3 for field in fields)
+    lead, drawing = _lead(family, givens, certificate, rounds), family.drawing(givens)
     return Variant(heading=family.title, template=family, givens=givens, level=level, seed=seed,
                    certificate=certificate,
                    prompt=lead if drawing is None else Text(*(_drawn(lead, drawing, each) for each in LANGUAGES)),
@@ -113,9 +114,12 @@ def _drawn(lead: Text, drawing: Drawing, language: Language) -> str:
     return "\n".join([lead[language], *(f"  {line}" for line in lines)])
 
 
-def _lead(family: Template[Any], givens: Any, certificate: Certificate) -> Text:
-    """The family's prompt, with its promise about digits or, where givens handed in break it, what holds instead."""
-    prompt, promise = family.prompt(givens), family.keep.words()
+def _lead(family: Template[Any], givens: Any, certificate: Certificate, rounds: bool) -> Text:
+    """The family's prompt, with its promise about digits or, where givens handed in break it, what holds instead.
+
+    Where no intermediate result has more digits than are kept, nothing is promised: there is nothing to round.
+    """
+    prompt, promise = family.prompt(givens), family.keep.words() if rounds else None
     if certificate.rounding > 1:
         promise = Text("中间结果不要舍入。", "Do not round in between.")
     return prompt if promise is None else Text(f"{prompt.zh}\n{promise.zh}", f"{prompt.en}\n{promise.en}")

@@ -7,7 +7,7 @@ import pytest
 from quizdl.questions.given import GivenError
 from quizdl.questions.marking import mark
 from quizdl.questions.registry import template
-from quizdl.questions.variant import make, make_from_givens
+from quizdl.questions.variant import VariantError, from_code, make, make_from_givens
 
 
 def test_gradient_check_asks_for_the_worst_parameter() -> None:
@@ -114,3 +114,29 @@ def test_exactly_singular_hessians_are_judged(hessian: list[list[float]], kind: 
 def test_zeros_earn_nothing_further_on(family: str, givens: dict[str, object], answers: dict[str, str]) -> None:
     """Someone who types 0 for the first part gets no credit for the zeros that follow from it."""
     assert mark(make_from_givens(template(family), givens), answers).score == 0
+
+
+def test_a_power_does_not_use_one_number_twice() -> None:
+    """(2x+1)⁵ has the exponent for itself: its derivative is 10(2x+1)⁴, and codes of the old form are refused."""
+    family = template("symbolic-derivative")
+    variant = make_from_givens(family, {"kind": "power", "a": 2, "b": 5})
+    assert "(2·x+1)⁵" in variant.prompt.en
+    assert mark(variant, {"derivative": "10(2x+1)^4"}).right
+    with pytest.raises(VariantError, match="version"):
+        from_code("symbolic-derivative.1.1.1")
+
+
+def test_a_row_is_told_from_a_jacobian() -> None:
+    """1×n is a matrix too: what is wrong with it is that every entry of y needs a row of its own."""
+    variant = make_from_givens(template("sparse-jacobian"), {"x": [1, -2, 3], "upstream": [1, 2, 3], "gate": "relu"})
+    verdict = mark(variant, {"shape": "1x3"}).verdicts["shape"]
+    assert verdict.misconception == "jacobian-is-mask"
+    assert "row of its own" in verdict.message.en
+
+
+def test_digits_are_promised_where_there_is_something_to_round() -> None:
+    """"Keep at least N decimals" stands only where an intermediate result has more of them."""
+    said = {"Keep at least" in make(template("max-norm"), 1, seed).prompt.en for seed in range(30)}
+    assert said == {True, False}
+    assert "Keep at least" in make(template("sigmoid-value"), 1, 1).prompt.en
+    assert "Keep" not in make(template("momentum"), 1, 1).prompt.en

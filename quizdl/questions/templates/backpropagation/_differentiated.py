@@ -36,9 +36,9 @@ _WXY: dict[str, Any] = {"variables": ("w", "x", "y"), "by": "w",
 
 KINDS: dict[str, Kind] = {
     "power": Kind(
-        "([A]*x+[B])^[B]", "[BA]*([A]*x+[B])^[B1]",
-        Text("(uⁿ)' = n·uⁿ⁻¹·u'，其中 u = ax+b，n = b，u' = a", "(uⁿ)' = n·uⁿ⁻¹·u' with u = ax+b, n = b and u' = a"),
-        {"inner-left-out": "[B]*([A]*x+[B])^[B1]", "only-inner": "[A]*([A]*x+[B])^[B1]"}),
+        "([A]*x+1)^[B]", "[BA]*([A]*x+1)^[B1]",
+        Text("(uⁿ)' = n·uⁿ⁻¹·u'，其中 u = ax+1，n = b，u' = a", "(uⁿ)' = n·uⁿ⁻¹·u' with u = ax+1, n = b and u' = a"),
+        {"inner-left-out": "[B]*([A]*x+1)^[B1]", "only-inner": "[A]*([A]*x+1)^[B1]"}),
     "exponential": Kind(
         "exp([A]*x^2)", "[2A]*x*exp([A]*x^2)",
         Text("(e^u)' = e^u·u'，其中 u = ax²，u' = 2ax", "(e^u)' = e^u·u' with u = ax² and u' = 2ax"),
@@ -151,7 +151,7 @@ def symbolic(name: str, a: int, b: int) -> str:
         return 1 / (1 + sympy.exp(-z))
 
     functions = {
-        "power": lambda: ((a * x + b) ** b, x),
+        "power": lambda: ((a * x + 1) ** b, x),
         "exponential": lambda: (sympy.exp(a * x**2), x),
         "logarithm": lambda: (a * sympy.log(x**2 + b), x),
         "sigmoid": lambda: (sigma(a * x + b), x),

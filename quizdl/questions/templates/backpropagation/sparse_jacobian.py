@@ -196,8 +196,9 @@ class SparseJacobian(Template[Givens]):
         Misconception[Givens](
             "jacobian-is-mask",
             Text("把雅可比当成与 x 同形的掩码", "Jacobian taken for a mask shaped like x"),
-            Text("向量对向量的雅可比是矩阵：行数是 y 的维数，列数是 x 的维数。",
-                 "The Jacobian of a vector by a vector is a matrix: rows count y, columns count x."),
+            Text("一行的是掩码或标量损失的梯度；y 的每个分量各占一行：行数是 y 的维数，列数是 x 的维数。",
+                 "A single row is the mask, or the gradient of a scalar; every entry of y has a row of its own: rows "
+                 "count y, columns count x."),
             lambda g: {"shape": (1, len(g.x)), **(_memory(g.batch * g.width) if g.batch else {})}
             if _outputs(g) > 1 else None,
         ),

@@ -55,6 +55,7 @@ def _wrong(g: Givens, name: str) -> Answers | None:
 
 class SymbolicDerivative(Template[Givens]):
     id = "symbolic-derivative"
+    version = 2
     topic = "backpropagation"
     title = Text("求导公式", "Derivatives as formulas")
     levels = (1, 2, 3)
