@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import difflib
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from quizdl.config.config import Config, ConfigError
 from quizdl.config.places import line_of
 from quizdl.store.choices import Choices
-from quizdl.study.study import Study
+
+if TYPE_CHECKING:
+    from quizdl.study.study import Study
 
 
 def choices_of(config: Config) -> Choices:

@@ -84,7 +84,7 @@ class LearnerJournal:
 
     def memories(self) -> dict[CardId, Memory]:
         with self._learner.read() as connection:
-            return {row[0]: memory_of(row) for row in connection.execute(select(memory))}
+            return {row[0]: memory_of(row) for row in connection.execute(select(memory)).all()}
 
     def flags(self) -> dict[CardId, Flag]:
         with self._learner.read() as connection:
@@ -136,7 +136,7 @@ def standing_reviews(connection: Connection, *, since: date | None = None, card:
         wanted = wanted.where(review.c.study_day >= since.isoformat())
     if card is not None:
         wanted = wanted.where(review.c.card == card)
-    return standing([review_of(row) for row in connection.execute(wanted)], all_amendments(connection))
+    return standing([review_of(row) for row in connection.execute(wanted).all()], all_amendments(connection))
 
 
 def all_amendments(connection: Connection) -> list[Amendment]:

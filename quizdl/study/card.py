@@ -74,7 +74,7 @@ def parse(card_id: CardId) -> ParsedCard:
 
 def is_mistake(card_id: CardId) -> bool:
     """Whether it is the card of a mistake that was made."""
-    return isinstance(parse(card_id), MistakeCard)
+    return "!" in card_id and isinstance(parse(card_id), MistakeCard)
 
 
 def pace_of(card_id: CardId) -> str:

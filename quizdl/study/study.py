@@ -92,9 +92,9 @@ class Study:
         lately = self.journal.reviews(since=now.day - timedelta(days=_HABIT_DAYS))
         return Plan(now, exams, Forgetting(self.scheduler.weights), measured(lately, now.memories))
 
-    def agenda(self) -> tuple[list[CardId], list[CardId]]:
+    def agenda(self, now: Situation | None = None) -> tuple[list[CardId], list[CardId]]:
         """(due, new): the cards of today as a session would take them up now."""
-        now = self.situation()
+        now = now or self.situation()
         if (plan := self.plan(now)) is not None:
             from quizdl.study.plan.day_plan import day_plan
 
