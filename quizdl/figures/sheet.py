@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
 from quizdl.text import Language
-from quizdl.typeset.cells import clusters, display_width
+from quizdl.typeset.cells import clusters, display_width, pad
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,16 @@ class Sheet:
     @property
     def width(self) -> int:
         return max(map(display_width, self.lines), default=0)
+
+
+def filled(sheet: Sheet, texts: Mapping[str, str]) -> list[str] | None:
+    """The drawing with a text in every blank; None where one does not fit."""
+    if any(display_width(texts[blank.field]) > blank.width for blank in sheet.blanks):
+        return None
+    lines = list(sheet.lines)
+    for blank in sheet.blanks:
+        lines[blank.line] = overlaid(lines[blank.line], blank.column, pad(texts[blank.field], blank.width, "center"))
+    return lines
 
 
 class Drawing(Protocol):

@@ -9,13 +9,16 @@ from quizdl.answers.choice_policy import OneOf
 from quizdl.answers.label_policy import Label
 from quizdl.answers.text_policy import Phrase, Rubric
 from quizdl.knowledge.bank import Bank
+from quizdl.knowledge.marks import plain_text
 from quizdl.questions.facts.question import FactQuestion, statement
 from quizdl.questions.question import Field, Question
 from quizdl.questions.stream import Stream
 from quizdl.questions.variant import Variant
+from quizdl.study.behind import foremost
 from quizdl.text import Text, same
 
 _ABOUT = Text("想一想：", "Think of: ")
+_FORMULA = Text("公式：", "The formula:")
 _FIRST_STEP = Text("第一步：", "The first step: ")
 _STARTS = Text("开头是：", "It starts with: ")
 _POINT_STARTS = Text("有一个要点的开头是：", "One of the points starts with: ")
@@ -36,7 +39,9 @@ def hints(question: Question, bank: Bank) -> tuple[Text, ...]:
 
 
 def _of_variant(variant: Variant, bank: Bank) -> list[Text]:
-    rungs = [_ABOUT + statement(bank.facts[fact]) for fact in variant.facts if fact in bank.facts]
+    facts = foremost([bank.facts[fact] for fact in variant.facts if fact in bank.facts])
+    rungs = [_ABOUT + Text(plain_text(fact.zh), plain_text(fact.en)) for fact in facts]
+    rungs += [_FORMULA + same(f"\n$${fact.latex}$$") for fact in facts if fact.latex is not None]
     if variant.mistakes:
         rungs.append(_USUAL + variant.mistakes[0].title)
     if len(variant.steps) > 1 and not _gives_away(variant, variant.steps[0]):

@@ -24,15 +24,16 @@ from quizdl.tui.widgets.live_reading import live_reading
 from quizdl.tui.widgets.marks import CLASSES, EMPTY, mark_of
 
 FIRST_WIDTH = 76
+_LEAST_LINES, _OTHER_LINES = 8, 9
 _ASIDE = 4
 """Going aside counts so many times as much as going on."""
 
 
 class Board(ScrollableContainer, can_focus=False):
-    """The drawing with its blanks; it scrolls sideways where it is too wide."""
+    """The drawing with its blanks; it scrolls where it is too wide or too tall."""
 
     DEFAULT_CSS = """
-    Board { height: auto; width: 100%; overflow-x: auto; overflow-y: hidden; }
+    Board { height: auto; width: 100%; overflow: auto; }
     Board > Static { width: auto; height: auto; text-wrap: nowrap; }
     Board > Cell, Board > Cell:focus {
         position: absolute; height: 1; border: none; padding: 0; background: $surface; }
@@ -67,6 +68,8 @@ class DrawingField(AnswerField):
         self._lay_out()
 
     def on_resize(self, event: Resize) -> None:
+        # the line that says how a blank is read stays in view below a tall drawing
+        self.query_one(Board).styles.max_height = max(_LEAST_LINES, self.app.size.height - _OTHER_LINES)
         sheet = self._drawing.sheet(self._language, event.size.width)
         if sheet is not None and sheet != self._sheet:
             self._sheet = sheet
@@ -127,15 +130,17 @@ class DrawingField(AnswerField):
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         if isinstance(event.widget, Cell):
             self._tell(event.widget)
-            blank = self._blank(event.widget)
-            self._reveal(blank)
+            self._reveal(self._blank(event.widget))
 
     def _reveal(self, blank: Blank) -> None:
-        """Scroll sideways until the blank is in view."""
+        """Scroll the drawing until the blank is in view."""
         board = self.query_one(Board)
-        left, width = board.scroll_offset.x, board.scrollable_content_region.width
+        room = board.scrollable_content_region
+        (left, top), (width, height) = board.scroll_offset, room.size
         if blank.column < left or blank.column + blank.width + 1 > left + width:
             board.scroll_to(x=max(0, blank.column - width // 2), animate=False)
+        if not top <= blank.line < top + height:
+            board.scroll_to(y=max(0, blank.line - height // 2), animate=False)
 
     def _blank(self, cell: Widget) -> Blank:
         name = self._field_of(cell).name

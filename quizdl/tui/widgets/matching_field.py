@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from textual.app import ComposeResult
+from textual.message import Message
 from textual.widget import Widget
 
 from quizdl.answers.choice_policy import OneOf
@@ -36,9 +37,32 @@ class Pairs(Rows):
         index = picked(key, self._count)
         if index is None:
             return False
+        self.pair(index)
+        return True
+
+    def pair(self, index: int) -> None:
+        """Give the row at the cursor a letter, and go on."""
         self.paired[self.at] = index
         self.move(1)
-        return True
+        self.refresh(layout=True)
+
+
+class Partner(Lines):
+    """An option; a click pairs it."""
+
+    class Clicked(Message):
+        """The option that was clicked."""
+
+        def __init__(self, index: int) -> None:
+            super().__init__()
+            self.index = index
+
+    def __init__(self, index: int, text: str) -> None:
+        super().__init__(f"{LETTERS[index]}. {text}", indent=2)
+        self._index = index
+
+    def on_click(self) -> None:
+        self.post_message(self.Clicked(self._index))
 
 
 class MatchingField(AnswerField):
@@ -50,8 +74,8 @@ class MatchingField(AnswerField):
         self._pairs = Pairs(tuple(field.label[language] for field in fields), len(self._options))
 
     def compose(self) -> ComposeResult:
-        for letter, text in zip(LETTERS, self._options, strict=False):
-            yield Lines(f"{letter}. {text}", indent=2)
+        for index, text in enumerate(self._options):
+            yield Partner(index, text)
         yield Lines(words.MATCH_HELP[self._language], classes="label")
         yield self._pairs
 
@@ -69,6 +93,12 @@ class MatchingField(AnswerField):
 
     def target(self) -> Widget:
         return self._pairs
+
+    def on_partner_clicked(self, event: Partner.Clicked) -> None:
+        event.stop()
+        self._pairs.pair(event.index)
+        self._pairs.focus()
+        self.post_message(self.Changed())
 
     def on_rows_worked(self, event: Rows.Worked) -> None:
         event.stop()

@@ -58,6 +58,13 @@ class Steps(Rows):
             return True
         return False
 
+    def clicked(self, index: int) -> bool:
+        """The first click takes a step up, the second puts it where it is."""
+        if self._held:
+            self.order.insert(index, self.order.pop(self.at))
+        self.at, self._held, self.touched = index, not self._held, True
+        return True
+
 
 class OrderingField(AnswerField):
     """An order; not answered until something was taken up."""

@@ -37,6 +37,11 @@ class Rows(Widget, can_focus=True):
         """Work with a key on the row at the cursor; False where the key means nothing here."""
         raise NotImplementedError
 
+    def clicked(self, index: int) -> bool:
+        """A row was clicked; whether that changed anything."""
+        self.at = index
+        return False
+
     def move(self, step: int) -> None:
         """The cursor up or down."""
         self.at = max(0, min(len(self.rows()) - 1, self.at + step))
@@ -76,9 +81,10 @@ class Rows(Widget, can_focus=True):
         for index, block in enumerate(self._blocks(self.content_size.width)):
             end += len(block)
             if row < end:
-                self.at = index
+                if self.clicked(index):
+                    self.post_message(self.Worked())
                 break
-        self.refresh()
+        self.refresh(layout=True)
 
     def on_focus(self) -> None:
         self.refresh()
