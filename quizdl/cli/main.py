@@ -31,6 +31,7 @@ COMMANDS: dict[str, str] = {
     "lint": "Check knowledge files. 检查知识文件",
     "packs": "Add knowledge of your own. 管理自己的知识包",
     "study": "Study the cards of today. 学习今天的卡片",
+    "exam": "Sit a mock exam against the clock. 限时模拟考试",
     "paper": "Write a mock exam to print. 生成打印试卷",
     "stats": "Show how studying goes. 学习统计",
     "backup": "Back the learner's data up. 备份学习数据",

@@ -51,9 +51,9 @@ def command(output: Path, written: Written, seed: int | None, versions: int, min
     pool = Pool(Catalog(base.bank, base.question_kinds(), known_families()))
     if code is not None:
         draws: list[Callable[[Language], Paper]] = [
-            lambda language: coded_paper(code, base, pool, language, blueprint_file)]
+            lambda language: coded_paper(code, base.bank, pool, language, blueprint_file)]
     else:
-        blueprint = chosen_blueprint(base, blueprint_file, minutes, questions, topics)
+        blueprint = chosen_blueprint(base.bank, blueprint_file, minutes, questions, topics)
         start = secrets.randbelow(10**6) if seed is None else seed
         draws = [lambda language, each=each: draw_paper(blueprint, pool, each, language)  # type: ignore[misc]
                  for each in parallel_seeds(start, versions)]

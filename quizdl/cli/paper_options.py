@@ -12,7 +12,7 @@ import click
 from quizdl.text import Language
 
 if TYPE_CHECKING:
-    from quizdl.store.knowledge import KnowledgeBase
+    from quizdl.knowledge.bank import Bank
     from quizdl.study.exam.blueprint import Blueprint
     from quizdl.study.exam.candidate import Pool
     from quizdl.study.exam.paper import Paper
@@ -33,25 +33,25 @@ def paper_options(command: Command) -> Command:
     return reduce(lambda decorated, option: option(decorated), reversed(_OPTIONS), command)
 
 
-def chosen_blueprint(base: KnowledgeBase, file: Path | None, minutes: int | None, questions: int | None,
+def chosen_blueprint(bank: Bank, file: Path | None, minutes: int | None, questions: int | None,
                      topics: str) -> Blueprint:
-    """The blueprint that options ask for. Raises BlueprintError, or a usage error for an unknown topic."""
-    from quizdl.cli.opening import one_of
+    """The blueprint that options ask for. Raises BlueprintError, UnknownTopicError."""
+    from quizdl.questions.topic_names import require_topic
     from quizdl.study.exam.blueprint_file import read_blueprint, shipped
     from quizdl.study.exam.variation import varied
 
-    known = set(base.bank.topics)
+    known = set(bank.topics)
     blueprint = read_blueprint(file, known) if file else shipped(known)[0]
-    named = [name.strip() for name in topics.split(",") if name.strip()]
+    named = [name.strip() for name in topics.replace("，", ",").split(",") if name.strip()]
     return varied(blueprint, minutes=minutes, questions=questions,
-                  topics=[one_of("topic", name, sorted(known)) or name for name in named])
+                  topics=[require_topic(name, bank) for name in named])
 
 
-def coded_paper(code: str, base: KnowledgeBase, pool: Pool, language: Language, file: Path | None) -> Paper:
+def coded_paper(code: str, bank: Bank, pool: Pool, language: Language, file: Path | None) -> Paper:
     """The paper of a printed code, with the shipped blueprints and that of `file` at hand. Raises PaperError."""
     from quizdl.study.exam.blueprint_file import read_blueprint, shipped
     from quizdl.study.exam.paper import paper_from_code
 
-    known = set(base.bank.topics)
+    known = set(bank.topics)
     blueprints: Sequence[Blueprint] = (*shipped(known), *([read_blueprint(file, known)] if file else []))
     return paper_from_code(code, pool, language, blueprints)

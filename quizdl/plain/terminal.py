@@ -5,6 +5,7 @@ from __future__ import annotations
 import select
 import shutil
 import sys
+from collections.abc import Iterable
 
 from quizdl.text import Language, Text, printable
 from quizdl.typeset.lenient import formatted
@@ -24,6 +25,11 @@ class Terminal:
         words = text if isinstance(text, str) else text[self.language]
         lines = formatted(words, self.width - indent) if words else [""]
         sys.stdout.write("".join(" " * indent + line + "\n" for line in lines))
+        sys.stdout.flush()
+
+    def show(self, lines: Iterable[str]) -> None:
+        """Print lines that are laid out already."""
+        sys.stdout.write("".join(line + "\n" for line in lines))
         sys.stdout.flush()
 
     def ask(self, label: Text | str, rows: bool = False) -> str | None:

@@ -29,8 +29,11 @@ class Session:
     """The order of calls is next, answer (again, if a second try is taken), record."""
 
     def __init__(self, study: Study, *, topics: tuple[str, ...] = (), new: int | None = None,
-                 reviews: int | None = None, minutes: int | None = None) -> None:
+                 reviews: int | None = None, minutes: int | None = None,
+                 cards: tuple[CardId, ...] | None = None) -> None:
         """Limits given here hold for this session in place of the settings' ones.
+
+        With `cards`, exactly these are asked, in their order, whenever they are due; what was failed comes again.
 
         With `minutes` (given here or set), the session ends at that time and no limit of reviews holds. Where
         there is a plan and no limits of cards are given, it says what is asked, and the session ends with the time
@@ -38,7 +41,8 @@ class Session:
         """
         self._study = study
         self._topics = topics
-        self._follows_plan = new is None and reviews is None
+        self._cards = cards
+        self._follows_plan = cards is None and new is None and reviews is None
         self._minutes = minutes
         if minutes is None and not (self._follows_plan and study.settings.is_planned(study.today)):
             minutes = study.settings.minutes
@@ -65,6 +69,10 @@ class Session:
             today = day_plan(plan, 60.0 * self._minutes if self._minutes is not None else None)
             now = replace(now, planned=today.cards)
             self._time_of_day = today.budget if self._minutes is None else None
+        if self._cards is not None:
+            done = {review.card for review in self._recorded.values()}
+            now = replace(now, planned=tuple(card for card in self._cards if card not in done and now.is_open(card)),
+                          today=[review for review in now.today if review.card in self._cards])
         self._loaded_at = len(now.today)
         self._agenda = Agenda(now, new=self._new, reviews=self._reviews, without=self.problems)
 

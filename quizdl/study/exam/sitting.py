@@ -55,14 +55,14 @@ class Sitting:
     Everything that is kept goes through the register; on return from a call it is on the disk.
     """
 
-    def __init__(self, record: SittingRecord, register: Register, clock: Clock, maker: Maker,
-                 language: Language) -> None:
+    def __init__(self, record: SittingRecord, register: Register, clock: Clock, maker: Maker) -> None:
         self.record = record
-        self.language: Language = language
+        self.language: Language = record.language
+        """One language for the whole sitting: letters of options may stand for others in the other one."""
         self._register = register
         self._clock = clock
         self._maker = maker
-        self._questions: dict[tuple[int, Language], Question] = {}
+        self._questions: dict[int, Question] = {}
         self._warned: set[int] = set()
         self._places = {place.number: place for place in record.paper.places}
         self.problems: dict[int, str] = {}
@@ -84,15 +84,13 @@ class Sitting:
         return self._places[number]
 
     def question(self, number: int) -> Question | None:
-        """A question in the sitting's language; None, with the problem noted, where it cannot be asked any more."""
-        key = number, self.language
-        if key not in self._questions:
+        """A question; None, with the problem noted, where it cannot be asked any more."""
+        if number not in self._questions and number not in self.problems:
             try:
-                self._questions[key] = question_of(self.place(number).code, self._maker, self.language)
+                self._questions[number] = question_of(self.place(number).code, self._maker, self.language)
             except QuizdlError as error:
                 self.problems[number] = str(error)
-                return None
-        return self._questions[key]
+        return self._questions.get(number)
 
     # time
 
@@ -115,18 +113,18 @@ class Sitting:
         if not self.is_open:
             return 0.0
         until = self.state.paused_since if self.state.paused_since is not None else self._now()
-        return max(0, self._end - until) / 1000
+        return max(0, self.ends - until) / 1000
 
     @property
-    def _end(self) -> int:
-        """The deadline without the pause that goes on."""
+    def ends(self) -> int:
+        """The deadline in milliseconds since the epoch; a pause that goes on will move it."""
         return self.record.started + self.record.minutes * 60_000 + self.state.paused
 
     def check_time(self) -> bool:
         """Read what was kept, and hand the paper in when its time is up; whether the sitting is still open."""
         self.state = state_of(self._register.events(self.record.uuid))
-        if self.is_open and not self.is_paused and self._now() > self._end:
-            self._hand_in("clock", self._end)
+        if self.is_open and not self.is_paused and self._now() >= self.ends:
+            self._hand_in("clock", self.ends)
         return self.is_open
 
     def warning(self) -> int | None:
@@ -268,11 +266,11 @@ class Examiner:
             uuid=uuid.uuid4().hex, code=paper.code, language=language, started=milliseconds(now),
             study_day=study_day(now, self.rollover_hours), minutes=paper.minutes, practice=practice, counts=counts,
             attempt=1, paper=kept)
-        return self.take_up(self.register.begin(record), language)
+        return self.take_up(self.register.begin(record))
 
-    def take_up(self, record: SittingRecord, language: Language | None = None) -> Sitting:
+    def take_up(self, record: SittingRecord) -> Sitting:
         """A sitting as it was left; one whose time is up is handed in."""
-        return Sitting(record, self.register, self.clock, self.maker, language or record.language)
+        return Sitting(record, self.register, self.clock, self.maker)
 
     def open_sittings(self) -> list[Sitting]:
         """The sittings that go on; those whose time is up are handed in on the way."""
