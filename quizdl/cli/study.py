@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import sys
+from typing import TYPE_CHECKING
+
 import click
+from click.core import ParameterSource
 
 from quizdl.cli.options import language_option
 from quizdl.text import Language
+
+if TYPE_CHECKING:
+    from quizdl.study.session import Session
+    from quizdl.study.study import Study
 
 
 @click.command()
@@ -15,16 +23,29 @@ from quizdl.text import Language
 @click.option("--new", type=click.IntRange(0, 9999), default=None, help="New cards; by default the day's pace.")
 @click.option("--reviews", type=click.IntRange(0, 9999), default=None, help="How many due cards at most.")
 @click.option("--minutes", type=click.IntRange(1, 600), default=None, help="Study for so long, in place of counts.")
-def command(topics: tuple[str, ...], lang: Language, plain: bool, new: int | None, reviews: int | None,
-            minutes: int | None) -> None:
-    """Ask what is due, then new cards; every answer is kept at once and can be undone the same day."""
-    from quizdl.cli.learning import opened_learner, opened_study
+@click.pass_context
+def command(context: click.Context, topics: tuple[str, ...], lang: Language, plain: bool, new: int | None,
+            reviews: int | None, minutes: int | None) -> None:
+    """Ask what is due, then new cards, in the app or on plain lines.
+
+    Every answer is kept at once and can be undone the same day.
+    """
     from quizdl.cli.opening import one_of
+
+    def begin(study: Study) -> Session:
+        from quizdl.study.session import Session
+
+        for topic in topics:
+            one_of("topic", topic, study.catalog.topics())
+        return Session(study, topics=topics, new=new, reviews=reviews, minutes=minutes)
+
+    if not plain:
+        from quizdl.cli.app import run_app
+
+        is_chosen = context.get_parameter_source("lang") is ParameterSource.COMMANDLINE
+        sys.exit(run_app(lang, is_chosen=is_chosen, begin=begin))
+    from quizdl.cli.learning import opened_learner, opened_study
     from quizdl.plain.study import PlainStudy
     from quizdl.plain.terminal import Terminal
-    from quizdl.study.session import Session
 
-    study = opened_study(opened_learner(), lang)
-    for topic in topics:
-        one_of("topic", topic, study.catalog.topics())
-    PlainStudy(Session(study, topics=topics, new=new, reviews=reviews, minutes=minutes), Terminal(lang)).run()
+    PlainStudy(begin(opened_study(opened_learner(), lang)), Terminal(lang)).run()

@@ -2,46 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import ClassVar
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App, SystemCommand
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.screen import Screen
 
 from quizdl.errors import QuizdlError
-from quizdl.study.session import Session
-from quizdl.study.study import Study
 from quizdl.text import Language, Text
-from quizdl.tui import words
-from quizdl.tui.screens.help import HelpScreen
+from quizdl.tui.browsing import Browsing, Finder, no_finder
+from quizdl.tui.keys import Keys, bound
 from quizdl.tui.screens.home import HomeScreen
 from quizdl.tui.screens.page import Page
-from quizdl.tui.screens.practice import PracticeScreen
-from quizdl.tui.screens.session import SessionScreen
-from quizdl.tui.screens.settings import SettingsScreen
-from quizdl.tui.screens.statistics import StatisticsScreen
-from quizdl.tui.themes import HIGH_CONTRAST, after
+from quizdl.tui.themes import HIGH_CONTRAST, NAMES, after
+
+# What is imported here stands between the learner and the first paint: everything else is imported where it is used.
+if TYPE_CHECKING:
+    from quizdl.store.choices import Choices
+    from quizdl.study.session import Session
+    from quizdl.study.study import Study
 
 
 class QuizdlApp(App[None]):
-    """Give it a function that opens the study; it is called in a thread once the first screen is painted."""
+    """Give it a function that opens the study; it is called in a thread once the first screen is painted.
+
+    `keys` replace the usual ones, `choices` keep language and colours from run to run. With `begin` the app opens in
+    the session that this function makes.
+    """
 
     TITLE = "quizdl"
     CSS_PATH = "quizdl.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+l", "switch_language", id="language", show=False, priority=True),
-        Binding("ctrl+t", "switch_theme", id="theme", show=False, priority=True),
-        Binding("ctrl+q", "quit", id="quit", show=False, priority=True),
-    ]
+    ENABLE_COMMAND_PALETTE = True
+    BINDINGS: ClassVar[list[BindingType]] = bound("app")
 
-    def __init__(self, open_study: Callable[[], Study], language: Language) -> None:
+    def __init__(self, open_study: Callable[[], Study], language: Language, *,
+                 keys: Mapping[str, tuple[str, ...]] | None = None, choices: Choices | None = None,
+                 begin: Callable[[Study], Session] | None = None) -> None:
         super().__init__()
         self._open_study = open_study
         self._study: Study | None = None
         self._session: Session | None = None
+        self._begin = begin
+        self._choices = choices
         self._drafts: dict[str, dict[str, str]] = {}
         self.language: Language = language
+        self.keys = Keys(keys or {})
+        self.find: Finder = no_finder
+        """Looks for entries; whoever opens the study sets it."""
+        self.browsing = Browsing()
+        """What was looked for last."""
+        self.progress: Text | None = None
+        """How far opening is."""
         self.problem = ""
         """Why the app ended by itself; empty otherwise."""
 
@@ -63,6 +76,10 @@ class QuizdlApp(App[None]):
 
     async def on_mount(self) -> None:
         self.register_theme(HIGH_CONTRAST)
+        chosen = None if self._choices is None else self._choices.get("theme")
+        if chosen in NAMES:
+            self.theme = NAMES[chosen]
+        self.set_keymap(self.keys.keymap)
         await self.push_screen(HomeScreen())
         self.call_after_refresh(self.run_worker, self._open, thread=True, exit_on_error=False)
 
@@ -76,19 +93,51 @@ class QuizdlApp(App[None]):
         else:
             self._study = study
             self.call_from_thread(self._opened)
+            self._warm_up(study)
+
+    def _warm_up(self, study: Study) -> None:
+        """Load what a session needs while the learner looks at the numbers."""
+        from quizdl.tui.screens import session  # noqa: F401
+
+        with suppress(Exception):  # whatever it is, the session will tell
+            due, new = study.agenda()
+            for card in (due + new)[:1]:
+                study.question(card)
+
+    def tell_progress(self, progress: Text) -> None:
+        """Show how far opening is; for the thread that opens."""
+        self.progress = progress
+        self.call_from_thread(self._refresh_home)
+
+    def warn(self, problem: str) -> None:
+        """Show what is wrong with what was opened; for the thread that opens."""
+        self.call_from_thread(self.notify, problem, severity="warning", timeout=15, markup=False)
 
     def _failed(self, problem: str) -> None:
         self.problem = problem
         self.exit(return_code=2)
 
     def _opened(self) -> None:
+        self._refresh_home()
+        if self._begin is not None:
+            try:
+                self._session = self._begin(self.study)
+            except QuizdlError as error:
+                self._failed(str(error))
+                return
+            self.start_session()
+
+    def _refresh_home(self) -> None:
         for screen in self.screen_stack:
             if isinstance(screen, HomeScreen):
                 screen.refresh_numbers()
 
     def start_session(self) -> None:
         """The session of today: a new one, or the one that was left."""
-        if not self.is_open:
+        from quizdl.study.session import Session
+        from quizdl.tui.screens.session import SessionScreen
+
+        if not self.is_open or any(isinstance(each, SessionScreen) for each in self.screen_stack):
             return
         if self._session is None or (self._session.shown is None and self._session.counts().total == 0):
             self._session = Session(self.study)
@@ -100,20 +149,33 @@ class QuizdlApp(App[None]):
             self.push_screen(screen())
 
     def action_practice(self) -> None:
+        from quizdl.tui.screens.practice import PracticeScreen
+
         self._visit(PracticeScreen)
 
+    def action_browse(self) -> None:
+        from quizdl.tui.screens.browse import BrowseScreen
+
+        self._visit(BrowseScreen)
+
     def action_statistics(self) -> None:
+        from quizdl.tui.screens.statistics import StatisticsScreen
+
         self._visit(StatisticsScreen)
 
     def action_settings(self) -> None:
+        from quizdl.tui.screens.settings import SettingsScreen
+
         self._visit(SettingsScreen)
 
     def renew_session(self) -> None:
-        """Let the next session follow changed settings; one with an answer that waits is finished as it is."""
+        """Let the next session follow what was changed; one with an answer that waits is finished as it is."""
         if self._session is not None and self._session.answered is None:
             self._session = None
 
     def action_help(self) -> None:
+        from quizdl.tui.screens.help import HelpScreen
+
         if not isinstance(self.screen, HelpScreen):
             self.push_screen(HelpScreen())
 
@@ -121,29 +183,31 @@ class QuizdlApp(App[None]):
         self.language = "en" if self.language == "zh" else "zh"
         if self._study is not None:
             self._study.language = self.language
+        self._keep("language", self.language)
         for screen in self.screen_stack:
             if isinstance(screen, Page):
                 await screen.retranslate()
 
     def action_switch_theme(self) -> None:
-        self.theme = after(self.theme)
+        self.choose_theme(after(self.theme))
+
+    def choose_theme(self, theme: str) -> None:
+        """Show these colours, now and in the next run."""
+        self.theme = theme
+        self._keep("theme", next(name for name, known in NAMES.items() if known == theme))
+
+    def _keep(self, name: str, value: str) -> None:
+        if self._choices is not None:
+            self._choices.choose(name, value)
 
     async def action_quit(self) -> None:
         """Quit; an answer that waits is recorded first."""
         for screen in self.screen_stack:
-            if isinstance(screen, SessionScreen):
+            if isinstance(screen, Page):
                 screen.settle()
         self.exit()
 
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        def command(text: Text, action: Callable[[], object]) -> SystemCommand:
-            return SystemCommand(f"{text.zh} / {text.en}", "", action)
+    def get_system_commands(self, screen: Screen[object]) -> list[SystemCommand]:
+        from quizdl.tui import commands
 
-        yield command(words.START, self.start_session)
-        yield command(words.PRACTICE, self.action_practice)
-        yield command(words.STATISTICS, self.action_statistics)
-        yield command(words.SETTINGS, self.action_settings)
-        yield command(words.HELP, self.action_help)
-        yield SystemCommand(words.SWITCH_LANGUAGE[self.language], "ctrl+l", self.action_switch_language)
-        yield SystemCommand(words.SWITCH_THEME[self.language], "ctrl+t", self.action_switch_theme)
-        yield command(words.QUIT, self.action_quit)
+        return list(commands.system_commands(self, screen))

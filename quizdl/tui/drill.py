@@ -94,7 +94,7 @@ class Drill:
         """Skip the question."""
         self._attempt = None
 
-    suspend = bury
+    suspend = reset = bury
 
     def undo(self) -> Shown | None:
         """Take the open answer back; None where there is none."""

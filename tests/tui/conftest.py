@@ -7,11 +7,12 @@ import os
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from quizdl.store.journal import LearnerJournal
-from quizdl.store.knowledge import open_knowledge
+from quizdl.store.knowledge import KnowledgeBase, open_knowledge
 from quizdl.store.learner import Learner
 from quizdl.study.catalog import Catalog, Family
 from quizdl.study.day import FixedClock
@@ -67,9 +68,14 @@ class Screens:
 
 
 @pytest.fixture(scope="session")
-def catalog(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalog]:
-    with open_knowledge(data=HERE.parent / "sample_bank", home=tmp_path_factory.mktemp("home")) as base:
-        yield Catalog(base.bank, base.question_kinds(), FAMILIES)
+def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
+    with open_knowledge(data=HERE.parent / "sample_bank", home=tmp_path_factory.mktemp("home")) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def catalog(base: KnowledgeBase) -> Catalog:
+    return Catalog(base.bank, base.question_kinds(), FAMILIES)
 
 
 @pytest.fixture
@@ -84,14 +90,15 @@ def study(catalog: Catalog, tmp_path: Path, clock: FixedClock) -> Iterator[Study
 
 
 @pytest.fixture
-def drive(study: Study) -> Callable[..., None]:
-    """Run a flow against the app: `drive(flow, language, size)`."""
+def drive(study: Study, base: KnowledgeBase) -> Callable[..., None]:
+    """Run a flow against the app: `drive(flow, language, size)`; options go to the app."""
 
     def run(flow: Callable[[Screens], Awaitable[None]], language: Language = "en",
-            size: tuple[int, int] = (80, 24)) -> None:
+            size: tuple[int, int] = (80, 24), **options: Any) -> None:
         async def inside() -> None:
             study.language = language
-            app = QuizdlApp(lambda: study, language)
+            app = QuizdlApp(lambda: study, language, **options)
+            app.find = lambda words, limit, what: base.search(words, limit=limit, what=what)
             async with app.run_test(size=size) as pilot:
                 screens = Screens(app, pilot)
                 await screens.settle()

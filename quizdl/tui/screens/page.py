@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 from textual.events import Resize
 from textual.screen import Screen
 from textual.widgets import Static
 
+from quizdl.config.actions import Scope
 from quizdl.text import Language, Text
 from quizdl.tui import words
+from quizdl.tui.keys import bound
 from quizdl.tui.widgets.hints import Hint, Hints
 
 if TYPE_CHECKING:
@@ -25,10 +28,9 @@ LEAST_WIDTH, LEAST_HEIGHT = 60, 20
 class Page(Screen[None]):
     """A screen of the app."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "back", id="back", show=False),
-        Binding("f1", "app.help", id="help", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bound("page")
+    SCOPE: ClassVar[Scope | None] = None
+    """Which actions are the screen's own."""
     TITLE_TEXT: ClassVar[Text] = words.APP
 
     @property
@@ -47,7 +49,7 @@ class Page(Screen[None]):
         yield Static(Content(self.said(words.TOO_SMALL)), id="too-small", markup=False)
         yield Static(Content(self.title_line()), id="title", markup=False)
         yield from self.compose_body()
-        yield Hints(self.hints())
+        yield Hints(self._as_bound())
 
     def compose_body(self) -> ComposeResult:
         """What is between title and hints."""
@@ -60,8 +62,13 @@ class Page(Screen[None]):
         """The keys that matter now."""
         return [Hint("Esc", self.said(words.BACK), "back")]
 
+    def _as_bound(self) -> list[Hint]:
+        """The hints with the keys that the configuration gives them."""
+        keys = self.owner.keys
+        return [replace(hint, key=keys.shown_for(hint.action, self.SCOPE, hint.key)) for hint in self.hints()]
+
     async def show_hints(self) -> None:
-        await self.query_one(Hints).show(self.hints())
+        await self.query_one(Hints).show(self._as_bound())
 
     def set_title(self, text: str) -> None:
         """Another first line."""
@@ -73,6 +80,9 @@ class Page(Screen[None]):
 
     def on_resize(self, event: Resize) -> None:
         self.set_class(event.size.width < LEAST_WIDTH or event.size.height < LEAST_HEIGHT, "-small")
+
+    def settle(self) -> None:
+        """Put in order what waits, before the app ends."""
 
     def action_back(self) -> None:
         if len(self.app.screen_stack) > 2:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
@@ -18,6 +18,7 @@ from quizdl.study.card import ComputedCard, parse
 from quizdl.text import Text
 from quizdl.tui import words
 from quizdl.tui.drill import Drill
+from quizdl.tui.keys import bound
 from quizdl.tui.screens.page import Page
 from quizdl.tui.screens.session import SessionScreen
 from quizdl.tui.widgets.hints import Hint
@@ -31,20 +32,15 @@ KINDS: tuple[Made | None, ...] = (None, "computed", "facts")
 class Choices(OptionList):
     """A list that vim keys move in too."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j", "cursor_down", show=False),
-        Binding("k", "cursor_up", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bound("lists")
 
 
 class PracticeScreen(Page):
     """What to practise."""
 
     TITLE_TEXT: ClassVar[Text] = words.PRACTICE
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f2", "level", id="practice-level", show=False),
-        Binding("f3", "kind", id="practice-kind", show=False),
-    ]
+    SCOPE = "practice"
+    BINDINGS: ClassVar[list[BindingType]] = bound("practice")
 
     def __init__(self, seed: int | None = None) -> None:
         super().__init__()

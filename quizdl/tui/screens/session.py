@@ -6,19 +6,19 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.widget import Widget
 
 from quizdl.errors import QuizdlError
-from quizdl.study.exchange import Answered, Recorded, Shown
-from quizdl.study.rating import NAMES
+from quizdl.study.exchange import Answered, Shown
 from quizdl.study.review import Rating
 from quizdl.text import Text
 from quizdl.tui import words
-from quizdl.tui.drill import Drill
 from quizdl.tui.driver import Driver
+from quizdl.tui.keys import bound
 from quizdl.tui.screens.page import Page
+from quizdl.tui.screens.session_words import is_kept, keys_now, summary, title, told
 from quizdl.tui.widgets.hints import Hint
 from quizdl.tui.widgets.lines import Lines
 from quizdl.tui.widgets.outcome import Outcome, rating_line
@@ -30,31 +30,20 @@ _STEP = 0.1
 class SessionScreen(Page):
     """Drives a session. What was typed is kept in `drafts` by question code when the screen is left."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "go", id="go", show=False),
-        Binding("f2", "hint", id="hint", show=False),
-        Binding("f3", "solution", id="solution", show=False),
-        Binding("f4", "run", id="run", show=False),
-        Binding("f6", "bury", id="bury", show=False),
-        Binding("f7", "suspend", id="suspend", show=False),
-        Binding("f8,ctrl+z", "undo", id="undo", show=False),
-        Binding("f9,ctrl+y", "redo", id="redo", show=False),
-        Binding("space,t", "retry", id="retry", show=False),
-        *(Binding(str(n), f"rate({n})", id=f"rate-{n}", show=False) for n in range(1, 5)),
-        Binding("plus,equals_sign,right", "judge(1)", id="mark-up", show=False),
-        Binding("minus,left", "judge(-1)", id="mark-down", show=False),
-    ]
+    SCOPE = "session"
+    BINDINGS: ClassVar[list[BindingType]] = bound("session")
 
     def __init__(self, session: Driver, drafts: dict[str, dict[str, str]]) -> None:
         super().__init__()
         self._session = session
         self._drafts = drafts
-        self._hints: list[str] = []
+        self._hints: list[Text] = []
         self._note = ""
         self._rating: Rating | None = None
         self._run = False
         self._unread: Answered | None = None
         self._trying = False  # a second try is being typed
+        self._typed: dict[str, dict[str, str]] = {}  # what was recorded, for undo
 
     def compose_body(self) -> ComposeResult:
         yield Lines("", id="note")
@@ -68,22 +57,13 @@ class SessionScreen(Page):
 
     async def retranslate(self) -> None:
         self._keep_draft()
-        self._note, self._hints, self._trying = "", [], False
+        self._note = ""
         self._session.switch_language(self.language)
         await self.recompose()
         await self._paint(self._session.shown)
 
     def title_line(self) -> str:
-        shown = self._session.shown
-        if shown is None:
-            return self.said(words.APP)
-        counts = self._session.counts()
-        if self._is_practice:
-            return self.said(words.filled(words.PRACTISING, number=shown.number, left=counts.new,
-                                          heading=self.said(shown.question.heading)))
-        left = words.filled(words.LEFT, due=counts.due, new=counts.new, again=counts.again)
-        why = self.said(words.WHY[shown.why])
-        return f"{shown.number}. [{why}] {self.said(shown.question.heading)}  ·  {self.said(left)}"
+        return self.said(title(self._session))
 
     @property
     def _answered(self) -> Answered | None:
@@ -93,7 +73,7 @@ class SessionScreen(Page):
     @property
     def _is_practice(self) -> bool:
         """Whether nothing is recorded, so that there is no rating."""
-        return isinstance(self._session, Drill)
+        return not is_kept(self._session)
 
     @property
     def _is_final(self) -> bool:
@@ -102,46 +82,30 @@ class SessionScreen(Page):
         return answered is not None and not answered.can_try_again
 
     def hints(self) -> Sequence[Hint]:
-        def hint(key: str, text: Text, action: str) -> Hint:
-            return Hint(key, self.said(text), action)
-
-        back = hint("Esc", words.BACK, "back")
-        if self._session.shown is None:
-            return [back] if self._is_practice else [hint("F8", words.UNDO, "undo"), back]
-        answered = self._answered
-        if answered is None:
-            return [hint("Enter", words.SUBMIT, "hand_in"), hint("F2", words.HINT, "hint"),
-                    hint("F3", words.SOLUTION, "solution"), hint("F8", words.UNDO, "undo"),
-                    hint("F1", words.HELP, "app.help"), back]
-        if answered.can_try_again:
-            return [hint("Space", words.TRY_AGAIN, "retry"), hint("Enter", words.SEE_SOLUTION, "go"), back]
-        found = [hint("Enter", words.NEXT, "go"), hint("1-4", words.RATE, "cycle")]
-        if self._is_practice:
-            found = [hint("Enter", words.JUST_NEXT, "go")]
-        if answered.self_judged:
-            found.append(hint("+ -", words.MARK, "judge(1)"))
-        if self._session.shown.variant is not None:
-            found.append(hint("F4", words.RUN, "run"))
-        return [*found, hint("F8", words.UNDO, "undo"), back]
+        return [Hint(key, self.said(text), action) for key, text, action in keys_now(self._session, self._answered)]
 
     async def _paint(self, shown: Shown | None) -> None:
         """Everything anew."""
         body = self.query_one("#body", VerticalScroll)
         await body.remove_children()
         if shown is None:
-            await body.mount(*self._summary())
+            await body.mount(*(Lines(self.said(text)) for text in summary(self._session)))
             body.focus()
         else:
             view = QuestionView(shown.question, self.language)
-            await body.mount(view, *(Lines(text, classes="hint") for text in self._hints))
+            await body.mount(view, *self._hint_lines())
             view.fill(self._drafts.get(self._code(shown), {}))
             if self._answered is None:
                 view.focus_first()
             else:
                 view.freeze(True)
                 body.focus()
+                view.show_marks(self._answered.marked.verdicts)
                 await self._paint_outcome()
         await self._paint_frame()
+
+    def _hint_lines(self) -> list[Lines]:
+        return [Lines(self.said(words.HINT_IS + hint), classes="hint") for hint in self._hints]
 
     async def _paint_outcome(self) -> None:
         """The part below the question."""
@@ -150,10 +114,8 @@ class SessionScreen(Page):
         if shown is None or answered is None:
             return
         outcome = Outcome(shown.question, answered, self.owner.study.catalog.bank, self.language,
-                          full=self._is_final, run=self._run)
-        body = self.query_one("#body", VerticalScroll)
-        await body.mount(outcome)
-        self.call_after_refresh(body.scroll_to_widget, outcome, animate=False, top=True)
+                          full=self._is_final, run=self._run, keys=self.owner.keys.shown)
+        await self.query_one("#body", VerticalScroll).mount(outcome)
 
     async def _paint_frame(self) -> None:
         """Title, note, rating and hints."""
@@ -167,15 +129,6 @@ class SessionScreen(Page):
                 line = f"{line}\n{self.said(words.filled(words.YOUR_MARK, score=answered.score))}".strip()
         self.query_one("#rating", Lines).say(line)
         await self.show_hints()
-
-    def _summary(self) -> list[Widget]:
-        tally = self._session.tally()
-        done = words.ENOUGH if self._is_practice else words.DONE
-        texts = [words.OVER if self._session.is_over else done,
-                 words.filled(words.TALLY, answered=tally.answered, right=tally.right, minutes=tally.seconds / 60)]
-        if self._session.problems:
-            texts.append(words.filled(words.NOT_ASKED, count=len(self._session.problems)))
-        return [Lines(self.said(text)) for text in texts]
 
     def _code(self, shown: Shown) -> str:
         return shown.question.code or shown.card.id
@@ -201,9 +154,7 @@ class SessionScreen(Page):
         elif answered is None:
             await self.action_hand_in()
         elif answered.can_try_again:
-            self._session.open_solution()
-            await self._paint_outcome()
-            await self._paint_frame()
+            await self._open_solution()
         else:
             await self._record()
 
@@ -214,6 +165,7 @@ class SessionScreen(Page):
         answered = self._session.answer(self.query_one(QuestionView).values())
         self._unread = None if answered.counts else answered
         self._note = ""
+        self.query_one(QuestionView).show_marks(answered.marked.verdicts)
         if answered.counts:
             self._trying = False
             self.query_one(QuestionView).freeze(True)
@@ -229,20 +181,8 @@ class SessionScreen(Page):
             self.notify(str(error), severity="error", markup=False)
             return
         if shown is not None:
-            self._drafts.pop(self._code(shown), None)
-        await self._move_on(self._told(recorded))
-
-    def _told(self, recorded: Recorded | None) -> str:
-        if recorded is None:
-            return ""
-        review, memory = recorded.review, recorded.memory
-        days = (memory.due_day - review.study_day).days
-        said = [words.filled(words.RECORDED, name=NAMES[review.rating][self.language], days=days)]
-        if recorded.gone:
-            said.append(words.GONE)
-        if recorded.leech:
-            said.append(words.filled(words.LEECH, lapses=memory.lapses))
-        return " ".join(self.said(text) for text in said)
+            self._typed[self._code(shown)] = self._drafts.pop(self._code(shown), {})
+        await self._move_on(self.said(told(recorded)))
 
     async def _move_on(self, note: str) -> None:
         self._note, self._hints, self._rating, self._run, self._unread = note, [], None, False, None
@@ -257,18 +197,22 @@ class SessionScreen(Page):
         if hint is None:
             self._note = self.said(words.NO_HINT)
         else:
-            text = self.said(words.HINT_IS + hint)
-            self._hints.append(text)
-            line = Lines(text, classes="hint")
-            await self.query_one("#body").mount(line, after=self.query_one(QuestionView))
-            line.scroll_visible(animate=False)
+            self._hints.append(hint)
+            await self.query(".hint").remove()
+            lines = self._hint_lines()
+            await self.query_one("#body").mount(*lines, after=self.query_one(QuestionView))
+            lines[-1].scroll_visible(animate=False)
         await self._paint_frame()
 
     async def action_solution(self) -> None:
-        answered = self._answered
-        if self._session.shown is None or (answered is not None and not answered.can_try_again):
-            return
-        self._keep_draft()
+        """Give up and see the solution; when it is open, go there."""
+        if self._is_final:
+            self._go_to("solution")
+        elif self._session.shown is not None:
+            self._keep_draft()
+            await self._open_solution()
+
+    async def _open_solution(self) -> None:
         self._session.open_solution()
         self._unread, self._trying = None, False
         self.query_one(QuestionView).freeze(True)
@@ -276,17 +220,37 @@ class SessionScreen(Page):
         await self._paint_outcome()
         await self._paint_frame()
 
+    async def action_facts(self) -> None:
+        """Go to the formula and the facts."""
+        if self._is_final:
+            self._go_to("facts")
+
     async def action_run(self) -> None:
+        """Unfold the run, or fold it."""
         shown = self._session.shown
         if shown is None or not self._is_final:
             return
-        self._run = not self._run
         if shown.variant is None:
             self._note = self.said(words.NO_RUN)
-        await self._paint_outcome()
+        else:
+            self._run = not self._run
+            await self._paint_outcome()
         await self._paint_frame()
-        if self._run:
-            self.call_after_refresh(self.query_one("#body", VerticalScroll).scroll_end, animate=False)
+
+    def _go_to(self, part: str) -> None:
+        """Scroll to a part of the outcome."""
+        found = self.query_one(Outcome).part(part)
+        if found is not None:
+            self._bring_up(found)
+
+    def _bring_up(self, widget: Widget) -> None:
+        """Bring a part of the body to the top, as far as there is something below it."""
+        self.query_one("#body", VerticalScroll).scroll_to_widget(widget, animate=False, top=True)
+
+    def on_outcome_laid_out(self, event: Outcome.LaidOut) -> None:
+        """Only now is it known where things stand."""
+        event.stop()
+        self._bring_up((event.outcome.part("run") if self._run else None) or event.outcome)
 
     async def action_retry(self) -> None:
         answered = self._answered
@@ -320,16 +284,23 @@ class SessionScreen(Page):
     async def action_bury(self) -> None:
         if self._session.shown is not None:
             self._session.bury()
-            await self._move_on(self.said(words.BURIED))
+            await self._move_on(self.said(words.SKIPPED if self._is_practice else words.BURIED))
 
     async def action_suspend(self) -> None:
         if self._session.shown is not None:
             self._session.suspend()
-            await self._move_on(self.said(words.SUSPENDED))
+            await self._move_on(self.said(words.SKIPPED if self._is_practice else words.SUSPENDED))
+
+    async def action_reset(self) -> None:
+        if self._session.shown is not None:
+            self._session.reset()
+            await self._move_on(self.said(words.SKIPPED if self._is_practice else words.STARTS_OVER))
 
     async def action_undo(self) -> None:
         self._keep_draft()
         back = self._session.undo()
+        if back is not None and (typed := self._typed.pop(self._code(back), None)):
+            self._drafts[self._code(back)] = typed
         note = words.NOTHING_TO_UNDO if back is None else words.UNDONE
         await self._move_on(self.said(note))
 
@@ -339,7 +310,15 @@ class SessionScreen(Page):
         await self._move_on(self.said(note))
 
     def action_back(self) -> None:
-        """Leave; an answer that waits is recorded as rated, one that is being typed is kept."""
+        """Leave; an answer that waits is recorded as rated, one that is being typed is kept.
+
+        From a second try, one step back is the verdict on the first.
+        """
+        if self._trying:
+            self._keep_draft()
+            self._trying = False
+            self.run_worker(self._paint(self._session.shown))
+            return
         self.settle()
         super().action_back()
 
