@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 
 import sympy
 
+from quizdl.knowledge.checks.cases import chosen
 from quizdl.knowledge.checks.letters import Scope, UnreadableFormulaError, Value, role_of
 from quizdl.typeset import nodes
 from quizdl.typeset.nodes import Node
@@ -240,21 +241,7 @@ class Reader:
         return function(self._factor())
 
     def _cases(self, grid: nodes.Grid) -> Value:
-        for body, condition in (row[:2] for row in grid.rows):
-            if self._holds(condition):
-                return self._side(body)
-        raise UnreadableFormulaError("no case applies")
-
-    def _holds(self, node: Node) -> bool:
-        items = [item for item in nodes.items(node) if not isinstance(item, nodes.Space)]
-        for index, item in enumerate(items):
-            compare = {"<": lambda a, b: a < b, ">": lambda a, b: a > b, "≤": lambda a, b: a <= b,
-                       "≥": lambda a, b: a >= b}.get(item.text if isinstance(item, nodes.Symbol) else "")
-            if compare is not None:
-                left = Reader(items[:index], self.scope).whole()
-                right = Reader(items[index + 1:], self.scope).whole()
-                return bool(compare(left, right))
-        raise UnreadableFormulaError("a case has no condition")
+        return self._side(chosen(grid, lambda items: Reader(items, self.scope).whole()))
 
     def _scripts(self, item: nodes.Scripts) -> Value:
         base = nodes.strip(item.base)

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from quizdl.answers.array_policy import Shape
 from quizdl.answers.policy import Decimals, Integer
@@ -16,13 +16,12 @@ from quizdl.engine.analysis.architectures.vgg import vgg16
 from quizdl.engine.validation import EngineError
 from quizdl.questions.given import given
 from quizdl.questions.keep import Keep
-from quizdl.questions.notation import shape
 from quizdl.questions.question import Field
 from quizdl.questions.stream import Stream
 from quizdl.questions.template import Answers, Misconception, Template
+from quizdl.questions.templates.architectures._layer_text import described
+from quizdl.questions.templates.architectures._paper_rows import Name, walked
 from quizdl.text import Text
-
-Name = Literal["vgg16", "alexnet-one-tower", "alexnet-2012"]
 
 
 @dataclass(frozen=True)
@@ -39,21 +38,6 @@ _TITLES = {"vgg16": Text("VGG-16", "VGG-16"),
            "alexnet-one-tower": Text("AlexNet（2014 单塔版）", "AlexNet (the one-tower version of 2014)"),
            "alexnet-2012": Text("AlexNet（2012 双组版）", "AlexNet (2012, in two groups)")}
 _MEMORY = Decimals(1)
-# The papers' layers once more, as (row, outputs, kernel, stride, padding, groups); pooling has no outputs of its
-# own, dense layers no kernel.
-_BLOCKS = ((64, 2), (128, 2), (256, 3), (512, 3), (512, 3))
-_ROWS: dict[Name, list[tuple[str, int, int, int, int, int]]] = {
-    "vgg16": [row for block, (width, count) in enumerate(_BLOCKS, start=1)
-              for row in [*((f"conv{block}_{i + 1}", width, 3, 1, 1, 1) for i in range(count)),
-                          (f"pool{block}", 0, 2, 2, 0, 1)]],
-    "alexnet-one-tower": [("conv1", 64, 11, 4, 2, 1), ("pool1", 0, 3, 2, 0, 1), ("conv2", 192, 5, 1, 2, 1),
-                          ("pool2", 0, 3, 2, 0, 1), ("conv3", 384, 3, 1, 1, 1), ("conv4", 256, 3, 1, 1, 1),
-                          ("conv5", 256, 3, 1, 1, 1), ("pool5", 0, 3, 2, 0, 1)],
-    "alexnet-2012": [("conv1", 96, 11, 4, 0, 1), ("pool1", 0, 3, 2, 0, 1), ("conv2", 256, 5, 1, 2, 2),
-                     ("pool2", 0, 3, 2, 0, 1), ("conv3", 384, 3, 1, 1, 1), ("conv4", 384, 3, 1, 1, 2),
-                     ("conv5", 256, 3, 1, 1, 2), ("pool5", 0, 3, 2, 0, 1)],
-}
-_HEAD = [("fc6", 4096, 0, 0, 0, 1), ("fc7", 4096, 0, 0, 0, 1), ("fc8", 1000, 0, 0, 0, 1)]
 
 
 def _layer(g: Givens) -> Conv | Pool | Dense:
@@ -113,30 +97,8 @@ class NetworkTableRow(Template[Givens]):
 
     def prompt(self, g: Givens) -> Text:
         name, row, layer = _TITLES[g.network], _cost(g), _layer(g)
-        size = shape(row.input_shape)
-        if isinstance(layer, Dense):
-            source = Text(f"为 {size} 个特征", f"{size} features")
-            if g.row == "fc6":
-                before = shape(_table(g.network, g.image)["pool5"].output_shape)
-                source = Text(f"由 {before} 的特征图展平", f"a map of {before}, flattened")
-            text = Text(f"全连接层，输入{source.zh}，输出 {layer.out_features} 个单元，带偏置。",
-                        f"dense, input {source.en}, {layer.out_features} units, with biases.")
-        elif isinstance(layer, Pool):
-            text = Text(f"最大池化，输入 {size}，窗口 {layer.kernel_size}×{layer.kernel_size}，步长 "
-                        f"{layer.stride or layer.kernel_size}，无填充，向下取整。",
-                        f"max pooling, input {size}, window {layer.kernel_size}×{layer.kernel_size}, stride "
-                        f"{layer.stride or layer.kernel_size}, no padding, rounding down.")
-        else:
-            split = layer.groups > 1
-            padding = Text(f"每边填充 {layer.padding} 个像素", f"padding {layer.padding} on every side") \
-                if layer.padding else Text("无填充", "no padding")
-            groups = Text(f"，分 {layer.groups} 组", f", in {layer.groups} groups") if split else Text("", "")
-            text = Text(f"卷积，输入 {size}，{layer.out_channels} 个 "
-                        f"{layer.kernel_size}×{layer.kernel_size} 的核，步长 {layer.stride}，"
-                        f"{padding.zh}{groups.zh}，带偏置，向下取整。",
-                        f"convolution, input {size}, {layer.out_channels} kernels of {layer.kernel_size}×"
-                        f"{layer.kernel_size}, stride {layer.stride}, {padding.en}"
-                        f"{groups.en}, with biases, rounding down.")
+        before = _table(g.network, g.image)["pool5"].output_shape if g.row == "fc6" else None
+        text = described(layer, row.input_shape, before)
         head = Text(f"{name.zh}，输入图像 3×{g.image}×{g.image}。{g.row} 行：",
                     f"{name.en} on images of 3×{g.image}×{g.image}. Row {g.row}: ")
         asked = [Text("输出形状（C×H×W，全连接层写单元数）", "the output shape (C×H×W; of a dense layer its units)"),
@@ -171,21 +133,7 @@ class NetworkTableRow(Template[Givens]):
                 "memory": max(g.batch, 1) * row.units * item_size("float32") / 1024}
 
     def closed_form(self, g: Givens, keep: Keep) -> Answers:
-        # The sizes are walked from the image down to this row.
-        channels, size = 3, g.image
-        shaped: tuple[int, ...] = ()
-        parameters = macs = 0
-        for name, out, k, stride, padding, groups in [*_ROWS[g.network], *_HEAD]:
-            if not k:
-                macs, channels, size = channels * size * size * out, out, 1
-                shaped, parameters = (out,), macs + out
-            else:
-                size = (size + 2 * padding - k) // stride + 1
-                weights = k * k * (channels // groups) * out
-                channels = out or channels
-                shaped, parameters, macs = (channels, size, size), weights + out, weights * size * size
-            if name == g.row:
-                break
+        shaped, parameters, macs = walked(g.network, g.image, g.row)
         values = math.prod(shaped)
         return {"shape": shaped if len(shaped) > 1 else shaped[0], "parameters": parameters, "macs": macs,
                 "memory": max(g.batch, 1) * values * 4 / 1024}

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import cmath
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Literal
 
 from quizdl.answers.policy import Decimals
-from quizdl.engine.graph import ALL, OPERATIONS, SIMPLE, Graph, Node, random_graph
+from quizdl.engine.graph import ALL, SIMPLE, Graph, Node, random_graph
 from quizdl.engine.validation import EngineError
 from quizdl.figures.flow import Gate
 from quizdl.figures.flow_drawing import FlowQuestion
@@ -20,6 +19,8 @@ from quizdl.questions.notation import approx, num, paren
 from quizdl.questions.question import Field
 from quizdl.questions.stream import Stream
 from quizdl.questions.template import Answers, Misconception, Template
+from quizdl.questions.templates.backpropagation._complex_step import Line, run_by_complex_steps
+from quizdl.questions.templates.backpropagation._wrong_graph import Local, worked_wrongly
 from quizdl.text import Text, same
 from quizdl.typeset.prose import wrap
 
@@ -33,7 +34,6 @@ class Givens:
         "问所有节点，还是只问输出的值和输入的梯度", "all nodes, or the output's value and inputs' gradients")] = "all"
 
 
-Line: TypeAlias = tuple[str, str, tuple[str, ...], float | None]
 _CELL = Decimals(3)
 _SIGNS = {"add": "+", "multiply": "×", "negate": "×(-1)", "reciprocal": "1/x", "square": "x²", "sqrt": "√",
           "sigmoid": "σ", "exp": "exp", "log": "log", "max": "max", "tanh": "tanh", "relu": "ReLU"}
@@ -68,66 +68,9 @@ def _answers(values: Mapping[str, float], grads: Mapping[str, float]) -> Answers
     return {f"v_{name}": value for name, value in values.items()} | {f"d_{name}": grad for name, grad in grads.items()}
 
 
-_Local: TypeAlias = Callable[[tuple[float, ...], float], tuple[float, ...]]
-
-
-def _wrong(g: Givens, slopes: Mapping[str, _Local] | None = None, *, overwrite: bool = False,
-           local_only: bool = False, smaller: bool = False) -> Answers | None:
-    """The graph as it is worked with other local slopes, or with contributions that are not summed or multiplied."""
-    graph, chosen = _graph(g), slopes or {}
-    values: dict[str, float] = {}
-    try:
-        for node in graph.nodes:
-            inputs = tuple(values[name] for name in node.inputs)
-            if node.value is not None:
-                values[node.name] = node.value
-            elif smaller and node.operation == "max":
-                values[node.name] = min(inputs)
-            else:
-                values[node.name] = OPERATIONS[node.operation].forward(inputs)
-        grads = dict.fromkeys(graph.names, 0.0) | {graph.output: 1.0}
-        for node in reversed(graph.nodes):
-            if node.is_leaf:
-                continue
-            inputs = tuple(values[name] for name in node.inputs)
-            if smaller and node.operation == "max":
-                local: tuple[float, ...] = tuple(float(i == inputs.index(min(inputs))) for i in range(2))
-            else:
-                local = chosen.get(node.operation, OPERATIONS[node.operation].local)(inputs, values[node.name])
-            for name, slope in zip(node.inputs, local, strict=True):
-                passed = slope if local_only else slope * grads[node.name]
-                grads[name] = passed if overwrite else grads[name] + passed
-    except (EngineError, ArithmeticError):
-        return None  # the wrong value cannot go through a later gate
-    return _answers(values, grads)
-
-
-def _complex(operation: str, inputs: Sequence[complex]) -> complex:
-    """A gate over complex numbers, for slopes by a complex step."""
-    x = inputs[0]
-    match operation:
-        case "add":
-            return x + inputs[1]
-        case "multiply":
-            return x * inputs[1]
-        case "max":
-            return x if x.real >= inputs[1].real else inputs[1]
-        case "relu":
-            return x if x.real > 0 else 0j
-        case "sigmoid":
-            return 1 / (1 + cmath.exp(-x)) if x.real > 0 else cmath.exp(x) / (1 + cmath.exp(x))
-        case "negate":
-            return -x
-        case "reciprocal":
-            return 1 / x
-        case "square":
-            return x * x
-        case "copy":
-            return x
-        case _:
-            gates: dict[str, Callable[[complex], complex]] = {
-                "exp": cmath.exp, "log": cmath.log, "sqrt": cmath.sqrt, "tanh": cmath.tanh}
-            return gates[operation](x)
+def _wrong(g: Givens, slopes: Mapping[str, Local] | None = None, **ways: bool) -> Answers | None:
+    found = worked_wrongly(_graph(g), slopes, **ways)
+    return None if found is None else _answers(*found)
 
 
 class ComputationGraph(Template[Givens]):
@@ -257,22 +200,7 @@ class ComputationGraph(Template[Givens]):
         return _answers(run.values, run.grads)
 
     def closed_form(self, g: Givens, keep: Keep) -> Answers:
-        lines, step = _lines(g), 1e-30
-        values: dict[str, float] = {}
-        grads: dict[str, float] = {}
-        for name, operation, inputs, value in lines:
-            values[name] = value if value is not None else keep(
-                _complex(operation, [complex(values[source]) for source in inputs]).real)
-        grads[lines[-1][0]] = 1.0
-        for name, _, _, _ in reversed(lines[:-1]):
-            # All uses of a node, each slope by a complex step at that input.
-            total = 0.0
-            for user, operation, inputs, _ in lines:
-                for place, source in enumerate(inputs):
-                    if source == name:
-                        point = [complex(values[other], step if i == place else 0.0) for i, other in enumerate(inputs)]
-                        total += keep(grads[user] * keep(_complex(operation, point).imag / step))
-            grads[name] = keep(total)
+        values, grads = run_by_complex_steps(_lines(g), keep)
         return _answers(values, grads)
 
     def follow(self, g: Givens, earlier: Answers) -> Answers:

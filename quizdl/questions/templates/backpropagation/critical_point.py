@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Literal
 
 import numpy as np
 
@@ -22,6 +21,13 @@ from quizdl.questions.notation import mat, num, paren, total, vec
 from quizdl.questions.question import Field
 from quizdl.questions.stream import Stream
 from quizdl.questions.template import Answers, Misconception, Template
+from quizdl.questions.templates.backpropagation._symmetric import (
+    Rows,
+    drawn_block,
+    eigenvalues_of,
+    kind_of,
+    nullity,
+)
 from quizdl.text import Text, same
 
 
@@ -34,7 +40,6 @@ class Givens:
                       given("二次函数的一次项系数（给函数时用）", "linear coefficients (with a function)")] = (0.0, 0.0)
 
 
-_Rows: TypeAlias = Sequence[Sequence[float]]
 _EIGEN, _POINT, _ENTRY = Decimals(3), Decimals(3), Decimals(2)
 _KINDS = OneOf((Option("minimum", Text("局部极小", "local minimum")),
                 Option("maximum", Text("局部极大", "local maximum")),
@@ -42,42 +47,9 @@ _KINDS = OneOf((Option("minimum", Text("局部极小", "local minimum")),
                 Option("inconclusive", Text("无法判定", "inconclusive: the test does not tell"))))
 
 
-def _kind(eigenvalues: Sequence[float]) -> str:
-    zero = 1e-9 * max(1.0, *map(abs, eigenvalues))
-    rising, falling = max(eigenvalues) > zero, min(eigenvalues) < -zero
-    if rising and falling:
-        return "saddle"
-    if min(map(abs, eigenvalues)) <= zero:
-        return "inconclusive"
-    return "minimum" if rising else "maximum"
-
-
-def _eigenvalues(rows: _Rows) -> list[float]:
-    """By the characteristic polynomial for 2 by 2, else by an iteration that knows nothing of symmetry."""
-    if len(rows) == 2:
-        half, det = (rows[0][0] + rows[1][1]) / 2, rows[0][0] * rows[1][1] - rows[0][1] * rows[1][0]
-        root = math.sqrt(max(half * half - det, 0.0))
-        return [half - root, half + root]
-    return sorted(np.linalg.eigvals(np.array(rows)).real.tolist())
-
-
-def _nullity(rows: _Rows) -> int:
-    """How many eigenvalues of a symmetric matrix are 0, by exact elimination on its decimals."""
-    left, rank = [[Fraction(str(value)) for value in row] for row in rows], 0
-    for column in range(len(rows)):
-        pivot = next((row for row in left if row[column]), None)
-        if pivot is None:
-            continue
-        left.remove(pivot)
-        left = [[value - row[column] / pivot[column] * above for value, above in zip(row, pivot, strict=True)]
-                for row in left]
-        rank += 1
-    return len(rows) - rank
-
-
-def _told(rows: _Rows) -> Answers:
-    values = _eigenvalues(rows)
-    return {"eigenvalues": values, "kind": _kind(values)}
+def _told(rows: Rows) -> Answers:
+    values = eigenvalues_of(rows)
+    return {"eigenvalues": values, "kind": kind_of(values)}
 
 
 def _without_four(g: Givens) -> Answers:
@@ -85,14 +57,14 @@ def _without_four(g: Givens) -> Answers:
     a, b, c = g.hessian[0][0], g.hessian[0][1], g.hessian[1][1]
     root = math.sqrt((a - c) ** 2 + b * b)
     values = sorted([(a + c - root) / 2, (a + c + root) / 2, *(row[2] for row in g.hessian[2:])])
-    return {"eigenvalues": values, "kind": _kind(values)}
+    return {"eigenvalues": values, "kind": kind_of(values)}
 
 
-def _solved(g: Givens, rows: _Rows, sign: float = -1.0) -> Answers:
+def _solved(g: Givens, rows: Rows, sign: float = -1.0) -> Answers:
     """The Hessian, point and kind of a learner who has this matrix of second derivatives."""
     (a, b), (_, c) = rows
     det, (d, e) = a * c - b * b, g.linear
-    found: dict[str, object] = {"hessian": [list(row) for row in rows], "kind": _kind(_eigenvalues(rows))}
+    found: dict[str, object] = {"hessian": [list(row) for row in rows], "kind": kind_of(eigenvalues_of(rows))}
     if det:
         found["point"] = [sign * (c * d - b * e) / det, sign * (a * e - b * d) / det]
     return found
@@ -107,25 +79,6 @@ def _written(g: Givens) -> str:
     return total(terms)
 
 
-def _block(rng: Stream, kind: str) -> tuple[float, float, float]:
-    """Entries a, b, c of a 2 by 2 matrix of that kind."""
-    if kind == "inconclusive":
-        m, n, k = rng.integer(1, 2), rng.integer(1, 3), rng.choice((-2, -1, 1, 2))
-        return float(k * m * m), float(rng.choice((-1, 1)) * k * m * n), float(k * n * n)
-    sign = -1 if kind == "maximum" else 1
-    if kind == "saddle":
-        # Often with both diagonal entries of one sign, where the diagonal alone misleads.
-        a, c = rng.integer(1, 4), rng.integer(1, 4)
-        b = math.isqrt(a * c) + rng.integer(1, 2)
-        if rng.chance(0.3):
-            c = -c
-        sign = rng.choice((-1, 1))
-    else:
-        a, c = rng.integer(2, 7), rng.integer(2, 7)
-        b = rng.integer(1, math.isqrt(a * c - 1))
-    return float(sign * a), float(rng.choice((-1, 1)) * b), float(sign * c)
-
-
 class CriticalPoint(Template[Givens]):
     id = "critical-point"
     topic = "backpropagation"
@@ -136,14 +89,15 @@ class CriticalPoint(Template[Givens]):
     keep = Keep(places=5)
 
     def draw(self, rng: Stream, level: int) -> Givens:
-        kinds = ("minimum", "maximum", "saddle", "saddle")
+        kinds: tuple[str, ...] = ("minimum", "maximum", "saddle", "saddle")
         if level == 2:
-            a, b, c = _block(rng, rng.choice(kinds))
+            a, b, c = drawn_block(rng, rng.choice(kinds))
             half = rng.chance(0.5) and 4 * a * c != b * b
             mixed = b if half else 2 * b
             return Givens(((2 * a, mixed), (mixed, 2 * c)), "function",
                           tuple(float(rng.choice((-5, -4, -3, -2, -1, 1, 2, 3, 4, 5))) for _ in range(2)))
-        a, b, c = _block(rng, rng.choice((*kinds, "inconclusive") if level == 1 else ("minimum", "maximum", "saddle")))
+        kinds = (*kinds, "inconclusive") if level == 1 else ("minimum", "maximum", "saddle")
+        a, b, c = drawn_block(rng, rng.choice(kinds))
         if level == 1:
             return Givens(((a, b), (b, c)))
         third = rng.choice((-1, 1)) * float(rng.integer(1, 6))
@@ -157,7 +111,7 @@ class CriticalPoint(Template[Givens]):
         self.require(max(abs(value) for row in g.hessian for value in row) <= 1000, "hessian", "is beyond 1000 in size")
         # An eigenvalue that prints as 0 without being 0 would contradict the kind of point.
         small = sum(abs(value) < 0.01 for value in np.linalg.eigvalsh(np.array(g.hessian)))
-        self.require(small == _nullity(g.hessian), "hessian",
+        self.require(small == nullity(g.hessian), "hessian",
                      "has an eigenvalue within 0.01 of 0 without being 0; change an entry")
         if g.asked == "function":
             self.require(size == 2, "hessian", "needs 2 rows of 2 where a function is asked")
@@ -211,7 +165,7 @@ class CriticalPoint(Template[Givens]):
         if len(g.hessian) == 2:
             (a, b), (_, c) = g.hessian
             root = keep(math.sqrt((a - c) ** 2 + 4 * b * b))
-            return {"eigenvalues": [(a + c - root) / 2, (a + c + root) / 2], "kind": _kind(_eigenvalues(g.hessian))}
+            return {"eigenvalues": [(a + c - root) / 2, (a + c + root) / 2], "kind": kind_of(eigenvalues_of(g.hessian))}
         return _told(g.hessian)
 
     def follow(self, g: Givens, earlier: Answers) -> Answers:
@@ -219,14 +173,14 @@ class CriticalPoint(Template[Givens]):
         if any(map(any, earlier.get("hessian", ()))):
             found = _solved(g, earlier["hessian"])
             return {name: value for name, value in found.items() if name != "hessian"}
-        return {"kind": _kind(earlier["eigenvalues"])} if any(earlier.get("eigenvalues", ())) else {}
+        return {"kind": kind_of(earlier["eigenvalues"])} if any(earlier.get("eigenvalues", ())) else {}
 
     def steps(self, g: Givens) -> Sequence[Text]:
         key = self.solve(g)
         show = {field.name: field.policy.show(key[field.name]) for field in self.fields(g)}
         kind = _KINDS.text(str(key["kind"]))
         (a, b), c = g.hessian[0][:2], g.hessian[1][1]
-        values = _eigenvalues(g.hessian)
+        values = eigenvalues_of(g.hessian)
         end = Text(f"特征值 {vec(values, 4)}：全正为极小，全负为极大，有正有负为鞍点，否则无法判定。结论：{kind.zh}",
                    f"Eigenvalues {vec(values, 4)}: all positive a minimum, all negative a maximum, both signs a "
                    f"saddle, "
@@ -256,7 +210,7 @@ class CriticalPoint(Template[Givens]):
                  "The diagonal is not the eigenvalues: with large mixed terms even equal signs make a saddle."),
             lambda g: {**({"eigenvalues": sorted(row[i] for i, row in enumerate(g.hessian))}
                           if g.asked == "hessian" else {}),
-                       "kind": _kind([row[i] for i, row in enumerate(g.hessian)])},
+                       "kind": kind_of([row[i] for i, row in enumerate(g.hessian)])},
         ),
         Misconception[Givens](
             "root-without-four",
@@ -270,22 +224,22 @@ class CriticalPoint(Template[Givens]):
             Text("极大与极小弄反", "Minimum and maximum swapped"),
             Text("特征值全正时各方向都向上弯，是极小；全负是极大。",
                  "With positive eigenvalues the loss curves upwards every way: a minimum. All negative: a maximum."),
-            lambda g: {"kind": _kind([-value for value in _eigenvalues(g.hessian)])},
+            lambda g: {"kind": kind_of([-value for value in eigenvalues_of(g.hessian)])},
         ),
         Misconception[Givens](
             "saddle-inconclusive",
             Text("把鞍点当作无法判定", "Saddle taken for inconclusive"),
             Text("特征值有正有负时可以确定是鞍点；只有出现 0 而其余同号时才无法判定。",
                  "Eigenvalues of both signs make a saddle for sure; only a 0 beside equal signs leaves it open."),
-            lambda g: {"kind": "inconclusive"} if _kind(_eigenvalues(g.hessian)) == "saddle" else None,
+            lambda g: {"kind": "inconclusive"} if kind_of(eigenvalues_of(g.hessian)) == "saddle" else None,
         ),
         Misconception[Givens](
             "zero-as-positive",
             Text("忽略了为 0 的特征值", "Zero eigenvalue ignored"),
             Text("有特征值为 0 且其余同号时，二阶判别法无法下结论。",
                  "With a zero eigenvalue and no two signs, the second derivative test does not tell."),
-            lambda g: {"kind": "minimum" if sum(_eigenvalues(g.hessian)) > 0 else "maximum"}
-            if _kind(_eigenvalues(g.hessian)) == "inconclusive" else None,
+            lambda g: {"kind": "minimum" if sum(eigenvalues_of(g.hessian)) > 0 else "maximum"}
+            if kind_of(eigenvalues_of(g.hessian)) == "inconclusive" else None,
         ),
         Misconception[Givens](
             "squares-not-doubled",

@@ -3,57 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Annotated, Any
 
 from quizdl.answers.array_policy import Vector as VectorPolicy
 from quizdl.answers.policy import Absolute, Decimals, Integer
 from quizdl.engine.metrics import counts_at, pr_points, roc_points
-from quizdl.questions.given import Integers, Vector, given
 from quizdl.questions.keep import Keep
 from quizdl.questions.notation import num
 from quizdl.questions.question import Field
 from quizdl.questions.stream import Stream
 from quizdl.questions.template import Answers, Misconception, Template
 from quizdl.questions.templates.metrics._ranked import noisy_labels, sample_table
+from quizdl.questions.templates.metrics._threshold import Givens, demanded, points, reached
 from quizdl.text import Text
 
 _CELL = Decimals(4)
 _POINT = VectorPolicy(_CELL)
 _LIMIT = 12
-
-
-@dataclass(frozen=True)
-class Givens:
-    labels: Annotated[Integers, given("标签，1 为正例", "labels, 1 for positive")]
-    scores: Annotated[Vector, given("得分", "scores")]
-    threshold: Annotated[float, given("阈值；给出目标召回率时不用", "threshold; not used when a recall is demanded",
-                                      low=-1000, high=1000)] = 0.5
-    min_recall: Annotated[float, given("要求的召回率；0 表示直接给阈值", "recall demanded; 0: the threshold is given",
-                                       low=0, high=1)] = 0.0
-    roc_asked: Annotated[bool, given("是否问 ROC 点", "whether the ROC point is asked")] = True
-
-
-def _reached(g: Givens, threshold: float) -> float:
-    found = sum(label for label, score in zip(g.labels, g.scores, strict=True) if score >= threshold)
-    return found / sum(g.labels)
-
-
-def _demanded(g: Givens) -> float:
-    """The threshold: given, or the highest score whose recall is enough."""
-    if not g.min_recall:
-        return g.threshold
-    return max(score for score in g.scores if _reached(g, score) >= g.min_recall - 1e-12)
-
-
-def _points(g: Givens, called: Sequence[bool]) -> dict[str, Any]:
-    """All answers when these samples are called positive."""
-    tp = sum(label for label, yes in zip(g.labels, called, strict=True) if yes)
-    fp = sum(called) - tp
-    positives = sum(g.labels)
-    negatives = len(g.labels) - positives
-    return {"tp": tp, "fp": fp, "pr": (tp / positives, tp / (tp + fp) if tp + fp else 1.0),
-            "roc": (fp / negatives, tp / positives)}
 
 
 class ThresholdPoint(Template[Givens]):
@@ -172,7 +137,7 @@ class ThresholdPoint(Template[Givens]):
             for score in sorted(set(g.scores), reverse=True):
                 if score < key["threshold"]:
                     break
-                line = f"{num(score)} → {round(_reached(g, score) * positives)}/{positives}"
+                line = f"{num(score)} → {round(reached(g, score) * positives)}/{positives}"
                 lines.append(Text(f"阈值 {line}（召回率）", f"threshold {line} (recall)"))
             lines.append(Text(f"首次达到 {num(g.min_recall)} 的阈值是 {shown}",
                               f"{num(g.min_recall)} is first reached at the threshold {shown}"))
@@ -201,16 +166,16 @@ def _strictly(g: Givens) -> Answers | None:
         if not enough:
             return None
         threshold = max(enough)
-    wrong = _points(g, [score > threshold for score in g.scores])
+    wrong = points(g, [score > threshold for score in g.scores])
     return {"threshold": threshold, **wrong} if g.min_recall else wrong
 
 
 def _below(g: Givens) -> Answers:
-    return _points(g, [score < _demanded(g) for score in g.scores])
+    return points(g, [score < demanded(g) for score in g.scores])
 
 
-def _right(g: Givens) -> dict[str, Any]:
-    return _points(g, [score >= _demanded(g) for score in g.scores])
+def _right(g: Givens) -> Answers:
+    return points(g, [score >= demanded(g) for score in g.scores])
 
 
 def _pr_axes(g: Givens) -> Answers:
@@ -237,7 +202,7 @@ def _any_recall(g: Givens) -> Answers | None:
     if not g.min_recall:
         return None
     cut = min(score for score, label in zip(g.scores, g.labels, strict=True) if label)
-    return {"threshold": cut, **_points(g, [score >= cut for score in g.scores])}
+    return {"threshold": cut, **points(g, [score >= cut for score in g.scores])}
 
 
 def _missed_for_false_alarms(g: Givens) -> Answers | None:
