@@ -7,6 +7,9 @@ import click
 from quizdl.cli.lazy import LazyGroup
 
 COMMANDS: dict[str, str] = {
+    "anki": "An Anki package. Anki 牌组",
+    "csv": "A table for other programs. CSV 表格",
+    "markdown": "A text for other programs. Markdown 文本",
     "log": "The learner's whole history, as JSON lines. 学习记录",
 }
 

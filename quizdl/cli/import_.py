@@ -7,6 +7,7 @@ import click
 from quizdl.cli.lazy import LazyGroup
 
 COMMANDS: dict[str, str] = {
+    "anki": "Answers given in Anki. 在 Anki 中的作答",
     "log": "The history of another machine. 另一台机器的学习记录",
 }
 

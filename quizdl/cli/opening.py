@@ -55,11 +55,11 @@ def shown(text: str) -> str:
         return plain
 
 
-def _progress(language: Language) -> _Bar:
-    return _Bar("建立知识库" if language == "zh" else "building the knowledge base")
+def _progress(language: Language) -> Bar:
+    return Bar("建立知识库" if language == "zh" else "building the knowledge base")
 
 
-class _Bar:
+class Bar:
     """A progress bar on standard error that clears itself when everything is done."""
 
     WIDTH = 30

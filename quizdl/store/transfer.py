@@ -99,7 +99,7 @@ def exported(learner: Learner) -> Iterator[str]:
     with learner.read() as connection:
         yield encode(Header(FORMAT)).decode()
         for row in connection.execute(select(review).order_by(review.c.at, review.c.uuid)):
-            yield encode(_review_line(review_of(row))).decode()
+            yield encode(review_line(review_of(row))).decode()
         for each in all_amendments(connection):
             values = {name: getattr(each, name) for name in AmendmentLine.__struct_fields__}
             yield encode(AmendmentLine(**values)).decode()
@@ -111,7 +111,8 @@ def exported(learner: Learner) -> Iterator[str]:
             yield encode(SettingsLine(settings_of(settings))).decode()
 
 
-def _review_line(each: Review) -> ReviewLine:
+def review_line(each: Review) -> ReviewLine:
+    """A review as a line of the file."""
     values: dict[str, Any] = {name: getattr(each, name) for name in ReviewLine.__struct_fields__}
     return ReviewLine(**{**values, "rating": int(each.rating)})
 

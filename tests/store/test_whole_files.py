@@ -1,4 +1,4 @@
-"""Exports are there whole or not at all, and leave nothing beside them."""
+"""Files that are written whole or not at all, and leave nothing beside them."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 
 from quizdl.errors import QuizdlError
-from quizdl.export import files
+from quizdl.store import whole_files as files
 
 _ENDLESS = """
 import os, sys, time
 from pathlib import Path
-from quizdl.export import files
+from quizdl.store import whole_files as files
 content = os.urandom(1 << 22)
 print("ready", flush=True)
 while True:

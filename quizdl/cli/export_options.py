@@ -1,0 +1,48 @@
+"""Options that the exports of cards share."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, get_args
+
+import click
+
+from quizdl.cli.opening import Bar, one_of
+from quizdl.knowledge.kinds import QUESTION_KINDS, QuestionKind
+from quizdl.text import Language
+
+if TYPE_CHECKING:
+    from quizdl.export.selection import Selection
+    from quizdl.study.catalog import Catalog
+
+KINDS: tuple[str, ...] = get_args(QuestionKind)
+
+topics_option = click.option("--topics", metavar="TOPIC,…", help="Only these topics, separated by commas.")
+kinds_option = click.option("--kinds", metavar="KIND,…", help=f"Only these kinds of question: {', '.join(KINDS)}.")
+written_option = click.option("--lang", "written", type=click.Choice(["zh", "en", "both"]), default="both",
+                              show_default=True, help="Language of the cards.")
+
+
+def selection(topics: str | None, kinds: str | None, catalog: Catalog) -> Selection:
+    """What the options choose. Raises a usage error that names the nearest known name."""
+    from quizdl.export.selection import Selection
+
+    chosen = [kind for kind in QUESTION_KINDS if kind in _names("kind", kinds, KINDS)]
+    return Selection(_names("topic", topics, catalog.topics()), chosen)
+
+
+def _names(what: str, text: str | None, known: tuple[str, ...]) -> list[str]:
+    return [one_of(what, name.strip(), known) or "" for name in (text or "").split(",") if name.strip()]
+
+
+def progress(label: str) -> Callable[[int, int], None] | None:
+    """A bar on standard error, where that is a terminal."""
+    return Bar(label) if sys.stderr.isatty() else None
+
+
+def message_language(written: str) -> Language:
+    """The language of what is told on the way: that of the cards, or of the terminal where they have both."""
+    from quizdl.cli.options import preferred
+
+    return preferred() if written == "both" else "zh" if written == "zh" else "en"

@@ -1,0 +1,26 @@
+"""Which cards are exported."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from quizdl.export.subjects import Subject, subject_of
+from quizdl.knowledge.kinds import QuestionKind
+from quizdl.study.catalog import Catalog
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Topics and kinds to export; all of them where nothing is named."""
+
+    topics: Collection[str] = ()
+    kinds: Collection[QuestionKind] = ()
+
+    def subjects(self, catalog: Catalog) -> list[Subject]:
+        """The chosen cards by topic and, within it, by concept or family, in the order of the knowledge base."""
+        order = {topic: place for place, topic in enumerate(catalog.topics())}
+        found = [subject_of(card, catalog.bank) for card in catalog.values()
+                 if not self.topics or card.topic in self.topics]
+        chosen = [each for each in found if not self.kinds or each.kind in self.kinds]
+        return sorted(chosen, key=lambda each: order.get(each.card.topic, len(order)))
