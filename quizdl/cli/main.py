@@ -33,6 +33,7 @@ COMMANDS: dict[str, str] = {
     "study": "Study the cards of today. 学习今天的卡片",
     "exam": "Sit a mock exam against the clock. 限时模拟考试",
     "paper": "Write a mock exam to print. 生成打印试卷",
+    "plan": "Plan until the day of an exam. 备考计划",
     "stats": "Show how studying goes. 学习统计",
     "backup": "Back the learner's data up. 备份学习数据",
     "restore": "Put a backup in place. 恢复备份",
