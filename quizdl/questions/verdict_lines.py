@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from quizdl.answers.choice_policy import AllOf, OneOf
 from quizdl.answers.verdict import Verdict
 from quizdl.questions.question import Field
 from quizdl.text import Language, Text
@@ -18,7 +19,15 @@ def verdict_lines(field: Field, verdict: Verdict, language: Language) -> list[st
     mark = _MARKS.get(verdict.outcome, _PARTLY if verdict.credit else _WRONG)
     head = f"[{mark[language]}] {field.label[language]}"
     if verdict.read_as:
-        head += f": {_READ_AS[language]} {verdict.read_as}"
+        head += f": {_READ_AS[language]} {_worded(field, verdict.read_as, language)}"
     if verdict.outcome == "right" and not verdict.carried:
         return [head]
     return [head, f"    {verdict.message[language]}"]
+
+
+def _worded(field: Field, read_as: str, language: Language) -> str:
+    """What was read, options in the language of the learner instead of by id."""
+    if isinstance(field.policy, OneOf | AllOf):
+        for option in field.policy.options:
+            read_as = read_as.replace(f" ({option.id})", f" ({option.text[language]})")
+    return read_as

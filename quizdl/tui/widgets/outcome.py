@@ -10,7 +10,9 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.widget import Widget
 
+from quizdl.answers.array_policy import IntegerSequence
 from quizdl.answers.choice_policy import AllOf, OneOf
+from quizdl.answers.formula.formula import Formula
 from quizdl.figures.sheet import Drawing, filled
 from quizdl.knowledge.bank import Bank
 from quizdl.questions.engine_run import run_lines
@@ -26,6 +28,7 @@ from quizdl.text import Language, Text, same
 from quizdl.tui import words
 from quizdl.tui.widgets.answer_field import LETTERS
 from quizdl.tui.widgets.lines import Lines
+from quizdl.tui.widgets.ordering_field import steps_of
 
 _RESULTS = {"right": words.RIGHT, "partly": words.PARTLY, "wrong": words.WRONG, "gave-up": words.GAVE_UP,
             "shown": words.SHOWN}
@@ -169,6 +172,12 @@ class Outcome(Vertical):
             found = [f"{LETTERS[index]}. {option.text[self._language]}" for index, option in enumerate(policy.options)
                      if option.id in ids]
             return "; ".join(found)
+        if isinstance(key, Formula):
+            return f"\n$${key.latex}$$"
+        if isinstance(policy, IntegerSequence):
+            _, steps = steps_of(self._question.prompt[self._language])
+            if len(steps) == len(key):
+                return "\n".join(["", *(f"  {place}. {steps[number - 1]}" for place, number in enumerate(key, 1))])
         shown = policy.show(key)
         return f"{shown} {field.unit}" if field.unit else shown
 
