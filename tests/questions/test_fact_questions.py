@@ -108,18 +108,40 @@ def test_keys_are_spread_over_positions(maker: Maker, askables: list[Askable]) -
         assert 0.18 < positions[position] / total < 0.32, positions
 
 
-def test_the_key_is_not_systematically_the_longest(maker: Maker, askables: list[Askable]) -> None:
-    """The longest option is the key not much more often than chance would have it."""
-    for language in LANGUAGES:
-        longest = total = 0
-        for question, asked_in in showings(maker, askables, "choice"):
-            policy = question.fields[0].policy
-            if asked_in != language or not isinstance(policy, OneOf) or len(policy.options) != 4:
-                continue
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_length_gives_no_key_away(language: Language, maker: Maker, askables: list[Askable]) -> None:
+    """The key is the longest option, or the shortest, about as often as chance would have it; ties count in parts."""
+    longest = shortest = chance = total = 0.0
+    for question, asked_in in showings(maker, askables, "choice"):
+        policy = question.fields[0].policy
+        if asked_in == language and isinstance(policy, OneOf):
             lengths = {option.id: len(option.text[language]) for option in policy.options}
-            longest += lengths[question.key["choice"]] == max(lengths.values())
+            key = lengths[question.key["choice"]]
+            longest += _share(key, max(lengths.values()), list(lengths.values()))
+            shortest += _share(key, min(lengths.values()), list(lengths.values()))
+            chance += 1 / len(lengths)
             total += 1
-        assert longest / total < 0.40, (language, longest, total)
+    assert abs(longest - chance) / total < 0.06, (longest / total, chance / total)
+    assert abs(shortest - chance) / total < 0.06, (shortest / total, chance / total)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_length_of_written_options_gives_no_key_away(language: Language, bank: Bank) -> None:
+    """So it is with the options that were written by hand, taken alone."""
+    longest = shortest = chance = 0.0
+    written = [(fact.answer, fact.wrong) for fact in bank.facts.values() if fact.answer is not None and fact.wrong]
+    for answer, wrong in written:
+        key, lengths = len(answer[language]), [len(text[language]) for text in (answer, *wrong)]
+        longest += _share(key, max(lengths), lengths)
+        shortest += _share(key, min(lengths), lengths)
+        chance += 1 / len(lengths)
+    assert len(written) > 150
+    assert abs(longest - chance) / len(written) < 0.06, (longest / len(written), chance / len(written))
+    assert abs(shortest - chance) / len(written) < 0.08, (shortest / len(written), chance / len(written))
+
+
+def _share(key: int, extreme: int, lengths: list[int]) -> float:
+    return 1 / lengths.count(extreme) if key == extreme else 0.0
 
 
 def test_distractors_are_of_the_same_kind(maker: Maker, askables: list[Askable], bank: Bank) -> None:
