@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 
 from quizdl.text import Text
 
-Scope: TypeAlias = Literal["app", "page", "home", "session", "practice", "browse", "lists"]
+Scope: TypeAlias = Literal["app", "page", "home", "session", "practice", "browse", "statistics", "lists"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +33,15 @@ SCOPES: dict[Scope, Text] = {
     "session": Text("答题", "Questions"),
     "practice": Text("练习", "Practice"),
     "browse": Text("浏览", "Browse"),
+    "statistics": Text("统计", "Statistics"),
     "lists": Text("列表", "Lists"),
 }
+SECTIONS = 6
+"""Of the statistics."""
 EVERYWHERE: tuple[Scope, ...] = ("app", "page")
 """Keys of these hold on all the other screens too."""
+
+_WITH_LISTS: set[Scope] = {"practice", "browse", "statistics"}
 
 ACTIONS: tuple[Action, ...] = (
     Action("palette", "app", ("ctrl+p",), "command_palette", Text("命令面板", "command palette"), typing=True),
@@ -102,6 +107,11 @@ ACTIONS: tuple[Action, ...] = (
     Action("browse-down", "browse", ("pagedown",), "turn(1)", Text("右侧内容下翻", "turn the entry on"), typing=True),
     Action("browse-search", "browse", ("slash",), "search", Text("回到搜索框", "back to the search box")),
 
+    Action("section-before", "statistics", ("left", "h"), "step(-1)", Text("上一栏", "section before")),
+    Action("section-after", "statistics", ("right", "l"), "step(1)", Text("下一栏", "section after")),
+    *(Action(f"section-{number}", "statistics", (str(number),), f"section({number - 1})",
+             Text(f"第 {number} 栏", f"section {number}")) for number in range(1, SECTIONS + 1)),
+
     Action("list-down", "lists", ("j",), "cursor_down", Text("下一行（下箭头也可）", "next row (Down too)")),
     Action("list-up", "lists", ("k",), "cursor_up", Text("上一行（上箭头也可）", "previous row (Up too)")),
 )
@@ -117,4 +127,4 @@ def meet(one: Action, other: Action) -> bool:
     """Whether both can be asked for at once, so that they need different keys."""
     if one.scope == other.scope or one.scope in EVERYWHERE or other.scope in EVERYWHERE:
         return True
-    return "lists" in (one.scope, other.scope) and bool({"practice", "browse"} & {one.scope, other.scope})
+    return "lists" in (one.scope, other.scope) and bool(_WITH_LISTS & {one.scope, other.scope})

@@ -51,7 +51,8 @@ def _made(maker: Maker, what: str, entry_id: str, language: Language, rng: Strea
     if what == "erratum":
         kind, facts = "mistake", [fact.id for fact in bank.facts_by_erratum.get(entry_id, ())]
     elif what == "figure":
-        kind, facts = "figure", bank.figures[entry_id].facts
+        figure = bank.figures[entry_id]
+        kind, facts = "figure", figure.facts or [fact.id for fact in bank.facts_by_concept.get(figure.concept, ())]
     elif what == "list":
         kind, facts = "order" if bank.lists[entry_id].ordered else "list", bank.lists[entry_id].items
     elif what == "item":

@@ -73,7 +73,7 @@ class _Page:
             for symbol, meaning in fact.symbols.items():
                 lines += [f"    {line}" for line in formatted(f"${symbol}$: {meaning[language]}", self._width - 4)]
         concept = self._bank.concepts.get(fact.concept)
-        kinds = "，" if language == "zh" else ", "
+        kinds = "、" if language == "zh" else ", "
         asked = kinds.join(QUESTION_KINDS[kind][language] for kind in question_kinds(fact, self._bank))
         lines += [
             "",
@@ -102,7 +102,7 @@ class _Page:
         lines = [topic.name[language], ""]
         lines += self._line(Text("知识点", "facts"), str(len(bank.facts_by_topic.get(topic.id, ()))))
         concepts = bank.concepts_by_topic.get(topic.id, ())
-        joined = ("，" if language == "zh" else ", ").join(concept.name[language] for concept in concepts)
+        joined = ("、" if language == "zh" else ", ").join(concept.name[language] for concept in concepts)
         return [*lines, *self._line(Text("概念", "concepts"), joined)]
 
     def _list(self, listed: FactList) -> list[str]:

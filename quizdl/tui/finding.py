@@ -37,10 +37,20 @@ def hits(browsing: Browsing, study: Study, find: Finder) -> list[Hit]:
         return templates
     if not words:
         return list(_everything("topic" if kind == "all" else kind, study.catalog.bank))[:MOST]
-    found = [*find(words, MOST, None if kind == "all" else kind), *templates]
+    named = _named(words, kind, study.catalog.bank)
+    found = list(dict.fromkeys([*named, *find(words, MOST, None if kind == "all" else kind), *templates]))
     if kind != "all":
         return found
     return [hit for what in KINDS for hit in [each for each in found if each.what == what][:MOST_OF_A_KIND]]
+
+
+def _named(name: str, kind: str, bank: Bank) -> Iterator[Hit]:
+    """Entries of that very id."""
+    for what in ENTRIES if kind == "all" else (kind,):
+        entry = bank.of(ENTRIES[what]).get(name)
+        if entry is not None:
+            small = [entry, *bank.concepts.values()] if what == "fact" else [entry]
+            yield from (Hit(what, name, each.title) for each in documents(Bank(small)) if each.what == what)
 
 
 def _everything(kind: str, bank: Bank) -> Iterator[Hit]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from quizdl.errors import QuizdlError
 from quizdl.questions.about import questions_about
 from quizdl.questions.entry_page import page, template_page
-from quizdl.questions.entry_words import QUESTION_KINDS, WHAT
+from quizdl.questions.entry_words import QUESTION_KINDS
 from quizdl.questions.question import Question
 from quizdl.questions.registry import template
 from quizdl.store.knowledge import Hit
@@ -75,19 +75,21 @@ def states(hit: Hit, study: Study, language: Language) -> list[str]:
     lines = [words.CARDS[language]] if cards else []
     for card in cards:
         state = _state(memories.get(card), flags.get(card), study)
-        lines.append(f"  {_way(card, study, language)}  {state[language]}")
+        lines.append(f"  {_way(card, hit, language)}  {state[language]}")
     return lines
 
 
-def _way(card: CardId, study: Study, language: Language) -> str:
+def _way(card: CardId, hit: Hit, language: Language) -> str:
+    """How the card asks, and what, where that is not plain already."""
     match parse(card):
         case FactCard(kind=kind, subject=subject):
             known = {str(name): text for name, text in QUESTION_KINDS.items()}
-            return f"{known[kind][language] if kind in known else kind}  {subject}"
-        case ComputedCard(template=name, level=level):
-            return f"{name}  {words.LEVEL[language]} {level}"
-        case MistakeCard(template=name, misconception=wrong):
-            return f"{WHAT['template'][language]} {name}  {wrong}"
+            way = known[kind][language] if kind in known else kind
+            return way if subject == hit.id else f"{way} {subject}"
+        case ComputedCard(level=level):
+            return f"{words.LEVEL[language]} {level}"
+        case MistakeCard(level=level, misconception=wrong):
+            return f"{words.LEVEL[language]} {level}, {wrong}"
 
 
 def _state(memory: Memory | None, flag: Flag | None, study: Study) -> Text:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from quizdl.questions.registry import template
 from quizdl.store.journal import LearnerJournal
 from quizdl.store.knowledge import KnowledgeBase, open_knowledge
 from quizdl.store.learner import Learner
@@ -23,11 +24,18 @@ from quizdl.tui.widgets.question_view import QuestionView
 
 HERE = Path(__file__).parent
 GOLDEN = HERE.parent / "golden" / "tui"
+
+
+def _family(name: str, *levels: int) -> Family:
+    known = template(name)
+    return Family(name, known.topic, levels, known.title, known.facts)
+
+
 FAMILIES = (
-    Family("sigmoid-value", "activations", (1, 2)),
-    Family("conv-output-size", "convolution", (1, 2, 3)),
-    *(Family(name, "optimizers", (1,)) for name in ("adagrad", "adam", "momentum", "nesterov", "rmsprop")),
-    *(Family(name, "convolution", (1,)) for name in ("conv-cost", "im2col-shape", "same-padding")),
+    _family("sigmoid-value", 1, 2),
+    _family("conv-output-size", 1, 2, 3),
+    *(_family(name, 1) for name in ("adagrad", "adam", "momentum", "nesterov", "rmsprop")),
+    *(_family(name, 1) for name in ("conv-cost", "im2col-shape", "same-padding")),
 )
 
 

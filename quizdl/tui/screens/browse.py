@@ -72,11 +72,11 @@ class BrowseScreen(Page):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012
     DEFAULT_CSS = """
     BrowseScreen #both { height: 1fr; layout: vertical; }
-    BrowseScreen #hits { height: 2fr; border: none; padding: 0; text-wrap: nowrap; text-overflow: ellipsis; }
-    BrowseScreen #detail { height: 5fr; padding: 0 1; border-top: solid $border-blurred; }
+    BrowseScreen #hits { height: auto; max-height: 6; border: none; padding: 0; text-wrap: nowrap; text-overflow: ellipsis; }
+    BrowseScreen #detail { height: 1fr; padding: 0 1; border-top: solid $border-blurred; }
     BrowseScreen #detail:focus { border-top: solid $border; }
     BrowseScreen.-wide #both { layout: horizontal; }
-    BrowseScreen.-wide #hits { width: 2fr; height: 1fr; }
+    BrowseScreen.-wide #hits { width: 2fr; height: 1fr; max-height: 100%; }
     BrowseScreen.-wide #detail { width: 3fr; height: 1fr; border-top: none; border-left: solid $border-blurred; }
     BrowseScreen.-wide #detail:focus { border-top: none; border-left: solid $border; }
     """

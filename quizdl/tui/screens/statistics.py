@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import OptionList
@@ -18,6 +18,7 @@ from quizdl.study.report_lines import SECTIONS, Report
 from quizdl.text import Language, Text
 from quizdl.tui import words
 from quizdl.tui.drill import Drill
+from quizdl.tui.keys import bound
 from quizdl.tui.screens.page import Page
 from quizdl.tui.screens.practice import Choices
 from quizdl.tui.screens.session import SessionScreen
@@ -46,12 +47,8 @@ class StatisticsScreen(Page):
     """Retention, work, what is due, calendar, mistakes and weakest cards."""
 
     TITLE_TEXT: ClassVar[Text] = words.STATISTICS
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *(Binding(str(number + 1), f"section({number})", id=f"section-{number + 1}", show=False)
-          for number in range(len(SECTIONS))),
-        Binding("left,h", "step(-1)", id="section-before", show=False),
-        Binding("right,l", "step(1)", id="section-after", show=False),
-    ]
+    SCOPE = "statistics"
+    BINDINGS: ClassVar[list[BindingType]] = bound("statistics")
 
     def __init__(self) -> None:
         super().__init__()
