@@ -115,7 +115,8 @@ def remove(name: str, everything: bool, lang: Language) -> None:
         problem = f"没有名为“{name}”的考试" if lang == "zh" else f"no exam is named {name!r}"
         raise QuizdlError(problem + (f"; {names}" if known else ""))
     left = () if everything else tuple(exam for exam in settings.exams if exam.name != name)
-    study.change_settings(exams=left, exam_day=None if everything or not name else settings.exam_day)
+    study.change_settings(exams=left, exam_day=None if everything or not name else settings.exam_day,
+                          minutes_per_day=settings.minutes_per_day if left else None)
     click.echo("已移除" if lang == "zh" else "removed", err=True)
 
 
