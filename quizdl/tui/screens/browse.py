@@ -72,7 +72,8 @@ class BrowseScreen(Page):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012
     DEFAULT_CSS = """
     BrowseScreen #both { height: 1fr; layout: vertical; }
-    BrowseScreen #hits { height: auto; max-height: 6; border: none; padding: 0; text-wrap: nowrap; text-overflow: ellipsis; }
+    BrowseScreen #hits { height: auto; max-height: 6; border: none; padding: 0; }
+    BrowseScreen #hits { text-wrap: nowrap; text-overflow: ellipsis; }
     BrowseScreen #detail { height: 1fr; padding: 0 1; border-top: solid $border-blurred; }
     BrowseScreen #detail:focus { border-top: solid $border; }
     BrowseScreen.-wide #both { layout: horizontal; }
