@@ -1,4 +1,8 @@
-"""A learner's history as Anki keeps it: its review log, and where each card stands."""
+"""A learner's history as Anki keeps it: its review log, and where each card stands.
+
+Anki finds the day of an answer from its time, in its own time zone and with its own hour at which days begin: both
+have to be those of quizdl for a replay to agree. (The very second at which a day begins is the day before to Anki.)
+"""
 
 from __future__ import annotations
 
