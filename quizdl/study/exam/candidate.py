@@ -14,7 +14,7 @@ from quizdl.questions.variant import VariantError, from_code, make
 from quizdl.study.card import CardId, ComputedCard, FactCard, parse
 from quizdl.study.catalog import Catalog
 from quizdl.study.exam.blueprint import Section
-from quizdl.study.exam.giveaway import Contents, contents_of
+from quizdl.study.exam.giveaway import Contents, about, contents_of
 from quizdl.study.exam.work import minutes_of
 from quizdl.text import LANGUAGES, Language
 
@@ -51,6 +51,10 @@ class Pool:
         if kind != "computed":
             return cards
         return [card for card in cards if _level(card) in section.levels]
+
+    def about(self, card: CardId) -> frozenset[str]:
+        """What a card is about (see `giveaway.about`)."""
+        return about(self._catalog[card])
 
     def build(self, card: CardId, seed: int) -> Candidate | None:
         """A card with the numbers, options and order of a seed; None where it cannot be asked so."""

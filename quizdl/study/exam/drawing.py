@@ -19,8 +19,8 @@ BAND_OF_ALL = 0.015
 _HIGHEST_SEED = 10**6
 _LONGEST = 2.5
 """A question takes at most so many times the work of an average one of its section, being worth as much."""
-_TRIES = 40
-_SWAPS = 120
+_TRIES = 60
+_SWAPS = 200
 _USUAL_DRAWS = 5
 
 
@@ -143,10 +143,19 @@ class _Drawing:
         order = {kind: self._kinds.get((section.id, kind), 0) + self._rng.unit() for kind in kinds}
         for kind in sorted(order, key=lambda each: order[each]):
             for card in self._rng.sample(kinds[kind], _TRIES):
+                if self._is_taken(card):
+                    continue
                 found = self._pool.build(card, self._rng.integer(1, _HIGHEST_SEED))
                 if found is not None and self._is_short(section, found) and self._fits(found):
                     return found
         return None
+
+    def _is_taken(self, card: CardId, instead_of: Slot | None = None) -> bool:
+        """Whether another question is about the same, as can be told without building this one."""
+        if self._blueprint.repeat:
+            return False
+        about = self._pool.about(card)
+        return any(not about.isdisjoint(slot.drawn.contents.own) for slot in self._slots if slot is not instead_of)
 
     def _fits(self, candidate: Candidate, instead_of: Slot | None = None) -> bool:
         """Whether a question may stand beside all others."""
@@ -178,7 +187,10 @@ class _Drawing:
             slot = self._rng.choice(slots)
             offers = self._offers[slot.section.id][slot.topic]
             kind = slot.drawn.kind if tried < _SWAPS // 2 else self._rng.choice(list(offers))
-            found = self._pool.build(self._rng.choice(offers[kind]), self._rng.integer(1, _HIGHEST_SEED))
+            card = self._rng.choice(offers[kind])
+            if self._is_taken(card, instead_of=slot):
+                continue
+            found = self._pool.build(card, self._rng.integer(1, _HIGHEST_SEED))
             if (found is not None and abs(off + found.work - slot.drawn.work) < abs(off)
                     and self._is_short(slot.section, found) and self._fits(found, instead_of=slot)):
                 slot.drawn = found

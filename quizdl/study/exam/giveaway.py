@@ -30,7 +30,7 @@ class Contents:
     """What a question is about, what stands on the paper, and which words would answer it.
 
     `own` are the facts, concept or family: no other question may have them. A question that `asks` a formula is
-    given away by one that `shows` it.
+    given away by one that `shows` it, the `labels` of a drawing by another drawing.
     """
 
     own: frozenset[str]
@@ -38,6 +38,7 @@ class Contents:
     shows: frozenset[str]
     text: str
     answers: tuple[str, ...]
+    labels: tuple[str, ...] = ()
 
     def repeats(self, other: Contents) -> bool:
         """Whether both are about the same fact, concept or family."""
@@ -45,7 +46,15 @@ class Contents:
 
     def gives_away(self, other: Contents) -> bool:
         """Whether who reads this question learns an answer of the other."""
-        return not self.shows.isdisjoint(other.asks) or any(_says(self.text, answer) for answer in other.answers)
+        if not self.shows.isdisjoint(other.asks):
+            return True
+        told = (*other.answers, *other.labels) if self.labels else other.answers
+        return any(_says(self.text, answer) for answer in told)
+
+
+def about(card: Card) -> frozenset[str]:
+    """What a card is about, as far as that is known before its question is built."""
+    return frozenset({*card.siblings, *([f"concept {card.concept}"] if card.concept else [])})
 
 
 def contents_of(card: Card, questions: Mapping[Language, Question], bank: Bank) -> Contents:
@@ -53,11 +62,11 @@ def contents_of(card: Card, questions: Mapping[Language, Question], bank: Bank) 
     made = parse(card.id)
     facts = {fact for question in questions.values() for fact in question.facts}
     known = [bank.facts[fact] for fact in facts if fact in bank.facts]
-    own = {*card.siblings, *facts}
+    own = {*about(card), *facts}
     formulas = frozenset(f"formula of {fact.concept}" for fact in known)
     asks = shows = frozenset[str]()
     if isinstance(made, FactCard):
-        own |= {f"concept {concept}" for concept in (card.concept, *(fact.concept for fact in known)) if concept}
+        own |= {f"concept {fact.concept}" for fact in known}
         if made.kind == "formula" or any(fact.kind == "formula" for fact in known):
             asks = formulas
     else:
@@ -67,7 +76,10 @@ def contents_of(card: Card, questions: Mapping[Language, Question], bank: Bank) 
     judges = isinstance(made, FactCard) and made.kind in _SAME_OPTIONS
     answers = dict.fromkeys(normal(answer) for question in questions.values() for field in question.fields
                             for answer in _answers(field, question.key[field.name], judges))
-    return Contents(frozenset(own), asks, shows, normal(text), tuple(answers))
+    labels = dict.fromkeys(normal(label) for question in questions.values() for field in question.fields
+                           if isinstance(field.policy, Label) for label in field.policy.accepted
+                           if length(label) >= SHORTEST)
+    return Contents(frozenset(own), asks, shows, normal(text), tuple(answers), tuple(labels))
 
 
 def normal(text: str) -> str:
@@ -84,7 +96,7 @@ def length(text: str) -> int:
 def _answers(field: Field, key: Any, judges: bool) -> Iterable[str]:
     """The words that answer a field, as far as they say something; none of a choice that only `judges`."""
     policy = field.policy
-    if isinstance(policy, Phrase | Label):
+    if isinstance(policy, Phrase):
         yield from (each for each in policy.accepted if length(each) >= SHORTEST)
     elif isinstance(policy, Rubric):
         for point in policy.points:
