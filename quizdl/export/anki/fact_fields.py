@@ -7,6 +7,7 @@ from html import escape
 from typing import Any
 
 from quizdl.answers.choice_policy import AllOf, OneOf
+from quizdl.answers.text_policy import Rubric
 from quizdl.export.anki.cloze import cloze_html
 from quizdl.export.languages import Written, in_each, languages
 from quizdl.export.rich_text import block_html, inline_html, mathjax
@@ -59,9 +60,16 @@ def _front(question: FactQuestion, language: Language) -> str:
 
 
 def _back(question: FactQuestion, bank: Bank, language: Language) -> str:
-    answers = [_answer(question, field, language) for field in question.fields]
-    html = "".join(f"<div>{each}</div>" for each in answers if each)
-    return html + "".join(explanation_html(question, bank, language))
+    steps = "".join(explanation_html(question, bank, language))
+    told = {field.name for field in question.fields
+            if isinstance(field.policy, Rubric) and _is_told(str(question.key[field.name]), steps)}
+    answers = [_answer(question, field, language) for field in question.fields if field.name not in told]
+    return "".join(f"<div>{each}</div>" for each in answers if each) + steps
+
+
+def _is_told(answer: str, steps: str) -> bool:
+    """Whether the explanation holds the answer word for word."""
+    return block_html(answer, mathjax) in steps or inline_html(answer, mathjax) in steps
 
 
 def prompt_html(question: Question, language: Language) -> str:

@@ -75,9 +75,10 @@ def _list(maker: Maker, card: FactCard, written: Written) -> dict[str, Any]:
         listed = bank.lists[card.subject]
         facts = [bank.facts[name] for name in listed.items]
         items = tuple(fact.short or Text(fact.zh, fact.en) for fact in facts)
-        asked = listed.name if listed.ordered else question.prompt
+        asked = listed.name
     ordered = card.kind == "order"
-    prompt = Text(f"按顺序点选：{asked.zh}", f"Tap in order: {asked.en}") if ordered else asked
+    prompt = (Text(f"按顺序点选：{asked.zh}", f"Tap in order: {asked.en}") if ordered else
+              Text(f"列出{asked.zh}（共 {len(items)} 项）", f"List {asked.en} ({len(items)} items)"))  # fmt: skip
     return {"k": "list", "lang": written, "ordered": ordered,
             "p": texts.add(lambda language: block_html(prompt[language], mathjax)),
             "items": [_add(texts, item) for item in items],

@@ -9,6 +9,8 @@ from typing import Any
 from quizdl.answers.choice_policy import AllOf, OneOf
 from quizdl.answers.formula.formula import Formula
 from quizdl.answers.label_policy import Label
+from quizdl.answers.policy import Policy
+from quizdl.answers.text_policy import SelfMarked
 from quizdl.export.anki.faces.data import Texts, in_languages, plain_value
 from quizdl.export.anki.faces.policies import demanded, is_steady, label_key, policy_name, room
 from quizdl.export.anki.fact_fields import prompt_html
@@ -80,7 +82,7 @@ class Variants:
         names = [each.name for each in asked]
         known: dict[str, Any] = {
             "l": self._html(field.label), "p": policy_name(policy), "k": policy.kind,
-            "w": in_languages(self.texts.written, lambda language: policy.words()[language]),
+            "w": in_languages(self.texts.written, lambda language: _words(policy)[language]),
             "a": [names.index(name) for name in field.after if name in names],
         }
         if field.unit:
@@ -100,6 +102,10 @@ class Variants:
             self._mistakes[name] = len(self._mistake_texts)
             self._mistake_texts.append([name, self._html(said)])
         return self._mistakes[name]
+
+
+def _words(policy: Policy) -> Text:
+    return SelfMarked().words() if policy_name(policy) == "self" else policy.words()
 
 
 def _shown(field: Field, question: Question) -> str:

@@ -32,9 +32,9 @@ function folded(text) {
 }
 
 function plainLabel(text) {
-  var whole = folded(text);
-  var plain = whole.replace(/(\d)\s*[x*\u00d7\u2715\u2716\u2a2f\u00b7\u22c5]\s*(?=\d)/g, "$1\u00d7")
-    .replace(HYPHEN, "$1 ").replace(ARTICLE, "$1 ").replace(PLURAL, "$1").replace(/\s+/g, "");
+  var whole = folded(text).replace(/(\d)\s*[x*\u00d7\u2715\u2716\u2a2f\u00b7\u22c5]\s*(?=\d)/g, "$1\u00d7")
+    .replace(HYPHEN, "$1 ").replace(ARTICLE, "$1 ");
+  var plain = whole.replace(PLURAL, "$1").replace(/\s+/g, "");
   plain = plain.replace(/[_{}()\[\]^\u7684]|[,\u3001]|[.\u3002]$/g, function (found, at) {
     var between = /[,\u3001]/.test(found) && /\d/.test(plain.charAt(at - 1)) && /\d/.test(plain.charAt(at + 1));
     return between ? found : "";

@@ -153,20 +153,16 @@ function readVector(text) {
   checkBrackets(text);
   var inner = unwrapped(unwrapped(text).text).text, parts;
   needCells(inner ? [inner] : []);
-  function notMatrix(rows) {
-    if (rows.some(function (row) { return row.length > 1 || row.length === 0; })) {
-      throw new Unreadable("这里要一个向量，输入的是矩阵", "one vector is needed here, not a matrix");
-    }
+  function refuse(matrix) {
+    if (matrix) { throw new Unreadable("这里要一个向量，输入的是矩阵", "one vector is needed here, not a matrix"); }
   }
   if (rowsInBrackets(inner)) {
     var rows = bracketed(inner).map(function (row) { return cellsOf(unwrapped(row).text, ",;\n"); });
-    notMatrix(rows);
+    refuse(rows.some(function (row) { return row.length !== 1; }));
     parts = rows.map(function (row) { return row[0]; });
   } else {
     var lines = filled(split(inner, ";\n"));
-    if (lines.length > 1) {
-      notMatrix(lines.map(function (line) { return cellsOf(line, ",;\n").length > 1 ? [1, 2] : [1]; }));
-    }
+    refuse(lines.length > 1 && lines.some(function (line) { return cellsOf(line, ",;\n").length > 1; }));
     parts = cellsOf(inner, ",;\n");
   }
   needCells(parts);

@@ -285,7 +285,8 @@ QuestionView.prototype.showVerdict = function (box, index, verdict) {
     element("b", "qz-sign", line, sign);
     this.tell("span", "", line, isTrusted(verdict.message) ? verdict.message.html : verdict.message,
       isTrusted(verdict.message));
-    if (verdict.shown && verdict.outcome !== "right" && field.policy !== "label") {
+    var typed = (this.showing.answers[index] || "").trim();
+    if (verdict.shown && verdict.shown !== typed && verdict.outcome !== "right") {
       this.tell("div", "qz-note", said, ["读作 " + verdict.shown, "read as " + verdict.shown]);
     }
     if (this.mayFollow(field, verdict)) {
