@@ -19,10 +19,10 @@ _FEWEST_WRONG = 2
 _MOST_WRONG = 3
 
 
-def typed_form(latex: str) -> Formula | None:
-    """The piece of LaTeX as a formula that can be typed and graded, or None."""
+def typed_form(latex: str, variables: tuple[str, ...] = ()) -> Formula | None:
+    """The piece of LaTeX as a formula (in `variables`) that can be typed and graded, or None."""
     try:
-        reading = read(one_line(latex), "expression")
+        reading = read(one_line(latex), "expression", variables=variables)
     except TypesetError:
         return None
     return reading.value if isinstance(reading.value, Formula) and reading.value.variables else None
@@ -38,13 +38,14 @@ def build(setting: Setting, fact: Fact, seed: int) -> FactQuestion:
     shown = f"$${fact.latex.replace(piece, _HOLE)}$$"
     return FactQuestion(
         kind="formula", subject=fact.id, seed=seed, heading=setting.headings[fact.topic],
-        prompt=Text(f"补全 {name.zh} 的公式：\n{shown}\n{_symbols(fact, 'zh')}",
-                    f"Complete the formula of {name.en}:\n{shown}\n{_symbols(fact, 'en')}"),
+        prompt=Text(f"补全 {name.zh} 的公式：\n{shown}\n{symbols_line(fact, 'zh')}",
+                    f"Complete the formula of {name.en}:\n{shown}\n{symbols_line(fact, 'en')}"),
         fields=(field,), key={field.name: key}, steps=explanation(setting, (fact,)), facts=(fact.id,),
     )
 
 
-def _symbols(fact: Fact, language: str) -> str:
+def symbols_line(fact: Fact, language: str) -> str:
+    """What the letters of the formula mean, on one line."""
     meanings = [f"${symbol}$：{text.zh}" if language == "zh" else f"${symbol}$: {text.en}"
                 for symbol, text in fact.symbols.items()]
     return ("；" if language == "zh" else "; ").join(meanings)
