@@ -58,11 +58,13 @@ def _lines(found: Preview, language: Language) -> list[str]:
         if not found.readable:
             return [*lines, "现有数据已损坏，无法比较"]
         lines.append(f"会失去 {found.lost} 次作答（{found.lost_cards} 张卡片）" + (f"：{span}" if span else ""))
+        lines += [f"会失去 {found.lost_sittings} 次模拟考试"] if found.lost_sittings else []
         return [*lines, f"会找回 {found.returned} 次作答；设置变化 {found.settings} 处，暂停或搁置变化 "
                 f"{found.flags} 处"]  # fmt: skip
     lines = [f"{found.backup.name} ({made}): {found.reviews} answers, the last on {last}"]
     if not found.readable:
         return [*lines, "the present data are damaged and cannot be compared"]
     lines.append(f"{found.lost} answers to {found.lost_cards} cards would be lost" + (f": {span}" if span else ""))
+    lines += [f"{found.lost_sittings} mock exams would be lost"] if found.lost_sittings else []
     return [*lines, f"{found.returned} answers would come back; {found.settings} settings and {found.flags} "
             "suspended or buried cards differ"]  # fmt: skip

@@ -34,6 +34,7 @@ class Preview:
     returned: int
     settings: int
     flags: int
+    lost_sittings: int = 0
 
 
 def find_backup(database: Path, name: str | None) -> Backup:
@@ -57,12 +58,12 @@ def preview(database: Path, backup: Backup) -> Preview:
     examine(backup.path)
     if version_of(backup.path) > len(migrations.VERSIONS):
         raise LearnerError(f"{backup.path} was written by a newer quizdl; update quizdl to restore it")
-    theirs, their_side = _read(backup.path)
+    theirs, their_side, their_sittings = _read(backup.path)
     try:
-        ours, our_side = _read(database)
+        ours, our_side, our_sittings = _read(database)
         readable = True
     except sqlite3.Error:
-        ours, our_side, readable = {}, {name: set() for name in _BESIDE}, False
+        ours, our_side, our_sittings, readable = {}, {name: set() for name in _BESIDE}, set(), False
     lost = {uuid: row for uuid, row in ours.items() if uuid not in theirs}
     days = sorted({date.fromisoformat(day) for day, _ in lost.values()})
     return Preview(
@@ -70,16 +71,20 @@ def preview(database: Path, backup: Backup) -> Preview:
                                                          default=None),
         readable=readable, lost=len(lost), lost_days=tuple(days), lost_cards=len({card for _, card in lost.values()}),
         returned=len(theirs.keys() - ours.keys()), settings=len(their_side["settings"] ^ our_side["settings"]),
-        flags=len(their_side["flags"] ^ our_side["flags"]))  # fmt: skip
+        flags=len(their_side["flags"] ^ our_side["flags"]),
+        lost_sittings=len(our_sittings - their_sittings))  # fmt: skip
 
 
-def _read(path: Path) -> tuple[dict[str, tuple[str, str]], dict[str, set[object]]]:
+def _read(path: Path) -> tuple[dict[str, tuple[str, str]], dict[str, set[object]], set[str]]:
+    """The reviews, what is kept beside them, and the sittings, of which older files have none."""
     if not path.is_file():
-        return {}, {name: set() for name in _BESIDE}
+        return {}, {name: set() for name in _BESIDE}, set()
     with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=5)) as connection:
         reviews = {uuid: (day, card) for uuid, day, card in connection.execute(_REVIEWS)}
         beside: dict[str, set[object]] = {name: set(connection.execute(sql)) for name, sql in _BESIDE.items()}
-    return reviews, beside
+        found = connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'sitting'").fetchone()
+        sittings = {uuid for (uuid,) in connection.execute("SELECT uuid FROM sitting")} if found[0] else set()
+    return reviews, beside, sittings
 
 
 def restore(database: Path, backup: Backup) -> Path | None:

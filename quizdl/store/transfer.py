@@ -16,6 +16,7 @@ from quizdl.store.journal import all_amendments, put_replayed
 from quizdl.store.learner import Learner
 from quizdl.store.learner_schema import amendment, flag, review, setting
 from quizdl.store.rows import amendment_row, flag_of, flag_row, review_of, review_row, setting_rows, settings_of
+from quizdl.store.sitting_transfer import EventLine, SittingLine, exported_sittings, take_sittings
 from quizdl.study.card import CardId, parse
 from quizdl.study.memory import Flag
 from quizdl.study.review import Amendment, Rating, Result, Review, Source
@@ -77,7 +78,7 @@ class SettingsLine(msgspec.Struct, tag="settings", tag_field="what", frozen=True
     settings: Settings
 
 
-Line: TypeAlias = Header | ReviewLine | AmendmentLine | FlagLine | SettingsLine
+Line: TypeAlias = Header | ReviewLine | AmendmentLine | FlagLine | SettingsLine | SittingLine | EventLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,7 @@ class Imported:
     cards: int
     flags: int
     settings: bool
+    sittings: int = 0
 
 
 def exported(learner: Learner) -> Iterator[str]:
@@ -106,6 +108,8 @@ def exported(learner: Learner) -> Iterator[str]:
         for row in connection.execute(select(flag)):
             kept = flag_of(row)
             yield encode(FlagLine(kept.card, kept.suspended, kept.buried_until)).decode()
+        for line in exported_sittings(connection):
+            yield encode(line).decode()
         settings = connection.execute(select(setting)).all()
         if settings:
             yield encode(SettingsLine(settings_of(settings))).decode()
@@ -183,13 +187,14 @@ def import_log(learner: Learner, lines: Iterable[str], scheduler: Callable[[Sett
             connection.execute(insert(amendment), [amendment_row(each) for each in amended.values()])
         cards = {each.card for each in new.values()} | _touched(connection, amended.values())
         flags = _take_flags(connection, found)
+        sittings = take_sittings(connection, found)
         settings = _take_settings(connection, found)
         # other settings give every card another day
         replayed = set(connection.execute(select(review.c.card)).scalars()) if settings else cards
         replay = scheduler(settings_of(connection.execute(select(setting)))).replay
         for card in sorted(replayed):
             put_replayed(connection, card, replay)
-    return Imported(len(new), len(amended), again, tuple(conflicts), len(cards), flags, settings)
+    return Imported(len(new), len(amended), again, tuple(conflicts), len(cards), flags, settings, sittings)
 
 
 def _review(line: ReviewLine) -> Review:

@@ -11,14 +11,17 @@ import msgspec
 import pytest
 
 from quizdl.store import migrations
-from quizdl.store.backup import back_up_if_due, backups
+from quizdl.store.backup import back_up, back_up_if_due, backups
 from quizdl.store.check import Checker
 from quizdl.store.journal import LearnerJournal
 from quizdl.store.learner import Learner, LearnerError, version_of
+from quizdl.store.restore import preview
 from quizdl.store.sittings import LearnerRegister
+from quizdl.store.transfer import exported, import_log
 from quizdl.study.exam.record import ClosedError, Event, Part, Place, Sat, SittingRecord
 from quizdl.study.journal import StaleError
 from quizdl.study.review import Rating, Review
+from quizdl.study.scheduling import Scheduler
 
 PAPER = Sat("小测", "Small", (Part("a", "甲", "A"),),
             (Place(1, "a", "cloze:relu.dying:7", "cloze:relu.dying", "activations", "cloze", 2.0, 0.5),))
@@ -119,6 +122,29 @@ def test_an_answer_makes_a_backup_due(register: LearnerRegister, learner: Learne
     later = backup.made.replace(year=backup.made.year + 1)
     assert back_up_if_due(learner.path, later) is not None
     assert back_up_if_due(learner.path, later.replace(year=later.year + 1)) is None
+
+
+def test_sittings_are_carried_to_another_machine(register: LearnerRegister, learner: Learner, tmp_path: Path) -> None:
+    """Whole and in order; a second time nothing is taken, and what was handed in here stays so."""
+    register.add("s1", event(1, answer="梯度"))
+    register.put_estimate("s1", {"share": 0.5})
+    lines = list(exported(learner))
+    register.add("s1", event(2, "handed-in", by="learner", marks=[]))
+    with Learner(tmp_path / "other" / "learner.db") as other:
+        there = LearnerRegister(other)
+        assert import_log(other, lines, Scheduler).sittings == 1
+        assert there.events("s1") == [event(1, answer="梯度")]
+        assert there.records() == [msgspec.structs.replace(RECORD, estimate={"share": 0.5})]
+        there.add("s1", event(3, "handed-in", by="clock", marks=[]))
+        assert import_log(other, exported(learner), Scheduler).sittings == 0
+        assert [each.uuid for each in there.events("s1")] == ["e1", "e3"]
+
+
+def test_a_backup_tells_of_lost_sittings(register: LearnerRegister, learner: Learner) -> None:
+    """Before it is put in place."""
+    backup = back_up(learner.path, "asked")
+    register.begin(msgspec.structs.replace(RECORD, uuid="s2"))
+    assert preview(learner.path, backup).lost_sittings == 1
 
 
 def test_damaged_sittings_are_found(register: LearnerRegister, learner: Learner, scheduler) -> None:

@@ -38,7 +38,6 @@ class Pool:
         self._catalog = catalog
         self._maker = Maker(catalog.bank)
         self._cards: dict[tuple[str, str], list[CardId]] = {}
-        self._built: dict[tuple[CardId, int], Candidate | None] = {}
         for card in catalog.values():
             self._cards.setdefault((card.topic, kind_of(card.id)), []).append(card.id)
 
@@ -58,12 +57,6 @@ class Pool:
 
     def build(self, card: CardId, seed: int) -> Candidate | None:
         """A card with the numbers, options and order of a seed; None where it cannot be asked so."""
-        key = card, seed
-        if key not in self._built:
-            self._built[key] = self._make(card, seed)
-        return self._built[key]
-
-    def _make(self, card: CardId, seed: int) -> Candidate | None:
         made = parse(card)
         try:
             if isinstance(made, FactCard):
