@@ -299,15 +299,24 @@ class SessionScreen(Page):
     async def action_undo(self) -> None:
         self._keep_draft()
         back = self._session.undo()
-        if back is not None and (typed := self._typed.pop(self._code(back), None)):
+        if back is None:
+            await self._say(words.NOTHING_TO_UNDO)
+            return
+        if (typed := self._typed.pop(self._code(back), None)):
             self._drafts[self._code(back)] = typed
-        note = words.NOTHING_TO_UNDO if back is None else words.UNDONE
-        await self._move_on(self.said(note))
+        await self._move_on(self.said(words.UNDONE))
+
+    async def _say(self, note: Text) -> None:
+        """A note above a question that stays as it is: what is being typed goes on."""
+        self._note = self.said(note)
+        await self._paint_frame()
 
     async def action_redo(self) -> None:
         self._keep_draft()
-        note = words.REDONE if self._session.redo() else words.NOTHING_TO_REDO
-        await self._move_on(self.said(note))
+        if self._session.redo():
+            await self._move_on(self.said(words.REDONE))
+        else:
+            await self._say(words.NOTHING_TO_REDO)
 
     def action_back(self) -> None:
         """Leave; an answer that waits is recorded as rated, one that is being typed is kept.
