@@ -32,7 +32,7 @@ def run_app(language: Language, *, is_chosen: bool = False, begin: Callable[[Stu
 
     A language that `is_chosen` comes before the one that was spoken last. With `begin` the app opens in that session.
     """
-    if not (sys.stdin.isatty() and sys.stdout.isatty()) or os.environ.get("TERM") == "dumb":
+    if not _are_terminals() or os.environ.get("TERM") == "dumb":
         click.echo("quizdl: this is no terminal; use `quizdl study --plain`. 这里不是终端。", err=True)
         return 2
     gc.disable()  # what is loaded from here on stays; looking for garbage in it would slow the start
@@ -56,6 +56,10 @@ def run_app(language: Language, *, is_chosen: bool = False, begin: Callable[[Stu
     return app.return_code or 0
 
 
+def _are_terminals() -> bool:
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
 def _begun(begin: Callable[[Study], Session], study: Study) -> Session:
     try:
         return begin(study)
@@ -69,6 +73,7 @@ def _opened(app: QuizdlApp, opened: ExitStack, config: Config) -> Study:
     from quizdl.store.backup import back_up_if_due
     from quizdl.store.knowledge import open_knowledge
     from quizdl.store.learner import open_learner
+    from quizdl.store.sittings import LearnerRegister
 
     def progress(done: int, total: int) -> None:
         full = _BAR * done // max(total, 1)
@@ -89,6 +94,7 @@ def _opened(app: QuizdlApp, opened: ExitStack, config: Config) -> Study:
         app.warn(each.line_of_text(app.language))
     app.find = lambda words, limit, what: base.search(words, limit=limit, what=what)
     study = study_of(learner, base, app.language, config)
+    app.keep_sittings(LearnerRegister(learner))
     gc.freeze()
     gc.enable()
     return study

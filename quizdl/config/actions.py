@@ -7,7 +7,8 @@ from typing import Literal, TypeAlias
 
 from quizdl.text import Text
 
-Scope: TypeAlias = Literal["app", "page", "home", "session", "practice", "browse", "statistics", "lists"]
+Scope: TypeAlias = Literal["app", "page", "home", "session", "practice", "browse", "statistics", "lists", "exams",
+                          "sitting", "exam-report", "exam-look"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,10 @@ SCOPES: dict[Scope, Text] = {
     "practice": Text("练习", "Practice"),
     "browse": Text("浏览", "Browse"),
     "statistics": Text("统计", "Statistics"),
+    "exams": Text("模拟考试", "Mock exams"),
+    "sitting": Text("考试中", "In an exam"),
+    "exam-report": Text("考试报告", "Exam report"),
+    "exam-look": Text("逐题查看", "Looking through an exam"),
     "lists": Text("列表", "Lists"),
 }
 SECTIONS = 6
@@ -41,7 +46,7 @@ SECTIONS = 6
 EVERYWHERE: tuple[Scope, ...] = ("app", "page")
 """Keys of these hold on all the other screens too."""
 
-_WITH_LISTS: set[Scope] = {"practice", "browse", "statistics"}
+_WITH_LISTS: set[Scope] = {"practice", "browse", "statistics", "exams"}
 
 ACTIONS: tuple[Action, ...] = (
     Action("palette", "app", ("ctrl+p",), "command_palette", Text("命令面板", "command palette"), typing=True),
@@ -60,6 +65,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("browse", "home", ("f3",), "app.browse", Text("浏览和搜索知识库", "browse and search the knowledge")),
     Action("statistics", "home", ("f4",), "app.statistics", Text("统计", "statistics")),
     Action("settings", "home", ("f5",), "app.settings", Text("设置", "settings")),
+    Action("exams", "home", ("f6",), "app.exams", Text("模拟考试", "mock exams")),
 
     Action("go", "session", ("enter",), "go",
            Text("下一空；最后一空提交；答完后记录并到下一题",
@@ -111,6 +117,31 @@ ACTIONS: tuple[Action, ...] = (
     Action("section-after", "statistics", ("right", "l"), "step(1)", Text("下一栏", "section after")),
     *(Action(f"section-{number}", "statistics", (str(number),), f"section({number - 1})",
              Text(f"第 {number} 栏", f"section {number}")) for number in range(1, SECTIONS + 1)),
+
+    Action("exams-minutes", "exams", ("f2",), "minutes", Text("换时长", "another length")),
+    Action("exams-counts", "exams", ("f3",), "counts", Text("哪些答案计入复习", "which answers count as reviews")),
+    Action("exams-practice", "exams", ("f4",), "practice", Text("练习模式：可以暂停", "practice, which can be paused")),
+
+    Action("exam-next", "sitting", ("ctrl+n", "f8"), "next", Text("下一题", "next question"), typing=True),
+    Action("exam-before", "sitting", ("ctrl+b", "f7"), "before", Text("上一题", "question before"), typing=True),
+    Action("exam-grid", "sitting", ("f2",), "grid", Text("题目表，可跳到任意题", "the grid, to jump to any question"),
+           typing=True),
+    Action("exam-open", "sitting", ("f3",), "next_open", Text("下一道未答完或有标记的题",
+                                                             "next question that is open or flagged"), typing=True),
+    Action("exam-flag", "sitting", ("f4",), "flag", Text("标记或取消标记", "flag the question, or take it off"),
+           typing=True),
+    Action("exam-pause", "sitting", ("f6",), "pause", Text("暂停或继续（仅练习）", "pause or go on (practice only)"),
+           typing=True),
+    Action("exam-hand-in", "sitting", ("f9",), "hand_in", Text("交卷（按两次）", "hand in (press twice)"), typing=True),
+
+    Action("report-look", "exam-report", ("f2", "enter"), "look",
+           Text("逐题查看，修改文字题的得分", "look through the questions, correct marks of answers in words")),
+    Action("report-study", "exam-report", ("f3",), "study", Text("学习错题", "study the mistakes")),
+
+    Action("look-next", "exam-look", ("enter", "ctrl+n", "f8"), "next", Text("下一题", "next question")),
+    Action("look-before", "exam-look", ("ctrl+b", "f7"), "before", Text("上一题", "question before")),
+    Action("look-up", "exam-look", ("plus", "equals_sign", "right"), "judge(1)", Text("提高得分", "a higher mark")),
+    Action("look-down", "exam-look", ("minus", "left"), "judge(-1)", Text("降低得分", "a lower mark")),
 
     Action("list-down", "lists", ("j",), "cursor_down", Text("下一行（下箭头也可）", "next row (Down too)")),
     Action("list-up", "lists", ("k",), "cursor_up", Text("上一行（上箭头也可）", "previous row (Up too)")),

@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 from types import FrameType
 
 from quizdl.answers.choice_policy import AllOf, OneOf
-from quizdl.plain.exam_grid import grid_lines
 from quizdl.plain.terminal import Terminal
 from quizdl.questions.marking import is_asked, read_field
 from quizdl.questions.question import Field, Question
+from quizdl.study.exam.grid_lines import grid_lines
 from quizdl.study.exam.record import ClosedError
 from quizdl.study.exam.report_lines import clock, number
 from quizdl.study.exam.sitting import Sitting, TimeUpError

@@ -21,8 +21,10 @@ from quizdl.tui.themes import HIGH_CONTRAST, NAMES, after
 # What is imported here stands between the learner and the first paint: everything else is imported where it is used.
 if TYPE_CHECKING:
     from quizdl.store.choices import Choices
+    from quizdl.study.exam.record import Register
     from quizdl.study.session import Session
     from quizdl.study.study import Study
+    from quizdl.tui.exam_room import ExamRoom
 
 
 class QuizdlApp(App[None]):
@@ -49,6 +51,7 @@ class QuizdlApp(App[None]):
         self._drafts: dict[str, dict[str, str]] = {}
         self.language: Language = language
         self.keys = Keys(keys or {})
+        self._sittings: Register | None = None
         self.find: Finder = no_finder
         """Looks for entries; whoever opens the study sets it."""
         self.browsing = Browsing()
@@ -167,6 +170,25 @@ class QuizdlApp(App[None]):
         from quizdl.tui.screens.settings import SettingsScreen
 
         self._visit(SettingsScreen)
+
+    def action_exams(self) -> None:
+        from quizdl.tui.screens.exam.exams import ExamsScreen
+
+        if self._sittings is not None:
+            self._visit(ExamsScreen)
+
+    def keep_sittings(self, register: Register) -> None:
+        """Where exams that are sat are kept; whoever opens the study says it."""
+        self._sittings = register
+
+    @property
+    def exams(self) -> ExamRoom:
+        """The sittings. Raises RuntimeError before the study is open."""
+        from quizdl.tui.exam_room import ExamRoom
+
+        if self._sittings is None:
+            raise RuntimeError("nobody said where sittings are kept")
+        return ExamRoom(self.study, self._sittings)
 
     def renew_session(self) -> None:
         """Let the next session follow what was changed; one with an answer that waits is finished as it is."""

@@ -31,6 +31,7 @@ def system_commands(app: QuizdlApp, screen: Screen[object]) -> Iterator[SystemCo
     yield command(words.PRACTICE, app.action_practice)
     yield command(words.BROWSE, app.action_browse)
     yield command(words.HIDDEN_CARDS, lambda: _hidden(app))
+    yield command(words.EXAMS, app.action_exams)
     yield command(words.STATISTICS, app.action_statistics)
     yield command(words.SETTINGS, app.action_settings)
     yield command(words.HELP, app.action_help, keys.shown("help"))

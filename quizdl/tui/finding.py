@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from quizdl.knowledge.bank import Bank
 from quizdl.knowledge.entry import Entry
 from quizdl.knowledge.facts import Concept, Fact, FactList, Item, Topic
 from quizdl.knowledge.figures import Figure
+from quizdl.knowledge.marks import plain_text
 from quizdl.knowledge.sources import Erratum, Reference
-from quizdl.store.documents import documents
 from quizdl.store.knowledge import Hit
 from quizdl.study.catalog import Family
 from quizdl.study.study import Study
 from quizdl.study.titles import title
+from quizdl.text import Text, same
 from quizdl.tui.browsing import Browsing, Finder
 
 KINDS = ("all", "concept", "fact", "template", "erratum", "figure", "list", "item", "topic", "reference", "hidden")
@@ -36,7 +38,7 @@ def hits(browsing: Browsing, study: Study, find: Finder) -> list[Hit]:
     if kind == "template":
         return templates
     if not words:
-        return list(_everything("topic" if kind == "all" else kind, study.catalog.bank))[:MOST]
+        return list(islice(_everything("topic" if kind == "all" else kind, study.catalog.bank), MOST))
     named = _named(words, kind, study.catalog.bank)
     found = list(dict.fromkeys([*named, *find(words, MOST, None if kind == "all" else kind), *templates]))
     if kind != "all":
@@ -49,20 +51,28 @@ def _named(name: str, kind: str, bank: Bank) -> Iterator[Hit]:
     for what in ENTRIES if kind == "all" else (kind,):
         entry = bank.of(ENTRIES[what]).get(name)
         if entry is not None:
-            small = [entry, *bank.concepts.values()] if what == "fact" else [entry]
-            yield from (Hit(what, name, each.title) for each in documents(Bank(small)) if each.what == what)
+            yield Hit(what, name, _title(entry))
 
 
 def _everything(kind: str, bank: Bank) -> Iterator[Hit]:
-    small = Bank(bank.of(ENTRIES[kind]).values())
-    known = {each.id: each for each in documents(_with_concepts(small, bank) if kind == "fact" else small)
-             if each.what == kind}
-    for name in small.of(ENTRIES[kind]):
-        yield Hit(kind, name, known[name].title)
+    for name, entry in bank.of(ENTRIES[kind]).items():
+        yield Hit(kind, name, _title(entry))
 
 
-def _with_concepts(small: Bank, bank: Bank) -> Bank:
-    return Bank([*small.facts.values(), *bank.concepts.values()])
+def _title(entry: Entry) -> Text:
+    """The line that shows an entry, as a search shows it."""
+    match entry:
+        case Fact():
+            return Text(plain_text(entry.zh), plain_text(entry.en))
+        case Erratum():
+            return entry.said
+        case Item():
+            return entry.ask
+        case Reference():
+            return same(entry.citation)
+        case Concept() | FactList() | Figure() | Topic():
+            return entry.name
+    return same(entry.id)
 
 
 def _hidden(study: Study) -> Iterator[Hit]:

@@ -18,6 +18,7 @@ PRACTICE = Text("练习", "practice")
 BROWSE = Text("浏览", "browse")
 STATISTICS = Text("统计", "statistics")
 SETTINGS = Text("设置", "settings")
+EXAMS = Text("考试", "exams")
 LANGUAGE = Text("English", "中文")
 SWITCH_LANGUAGE = Text("切换语言 / Switch language", "Switch language / 切换语言")
 COLOURS = Text("配色：", "Colours: ")
@@ -51,8 +52,8 @@ NEXT_DUE = Text("接下来：{day} 有 {count} 张到期（{days} 天后）。",
 PRACTISE_INSTEAD = Text("按 {key} 可以随意练习，不计入复习。",
                         "{key} practises whatever you like; nothing is recorded.")
 ANSWERED_TODAY = Text("今天已答 {count} 题。", "{count} answered today.")
-FOOT = Text("{language} English   {theme} 配色   {palette} 命令面板",
-            "{language} 中文   {theme} colours   {palette} commands")
+FOOT = Text("{settings} 设置   {language} English   {theme} 配色   {palette} 命令面板",
+            "{settings} settings   {language} 中文   {theme} colours   {palette} commands")
 NOTHING_TODAY = Text("今天的卡片都做完了。", "All cards of today are done.")
 STREAK = Text("连续学习 {days} 天。", "{days} study days in a row.")
 EXAM = Text("距考试还有 {days} 天（{day}）。", "{days} days to the exam ({day}).")
@@ -158,6 +159,9 @@ IS_DUE = Text("{days} 天后到期，答过 {reps} 次，忘记 {lapses} 次",
 IS_HARD = Text("；太难：先看看上面的内容，或暂停它", "; too hard: read up on it above, or suspend it")
 
 SETTINGS_HELP = Text("改后按回车保存。", "Enter keeps what you changed.")
+SETTINGS_MORE = Text("{language} 换语言，{theme} 换配色。按主题的比例、只学哪些主题、按键等：{path}（quizdl config）",
+                     "{language}: language, {theme}: colours. Recall by topic, chosen topics, keys and more: {path} "
+                     "(quizdl config)")
 KEEP = Text("保存", "keep")
 KEPT = Text("已保存。", "Kept.")
 NEXT_ROW = Text("下一项", "next")

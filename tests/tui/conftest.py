@@ -98,8 +98,9 @@ def study(catalog: Catalog, tmp_path: Path, clock: FixedClock) -> Iterator[Study
 
 
 @pytest.fixture
-def drive(study: Study, base: KnowledgeBase) -> Callable[..., None]:
+def drive(study: Study, base: KnowledgeBase, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """Run a flow against the app: `drive(flow, language, size)`; options go to the app."""
+    monkeypatch.setenv("QUIZDL_HOME", "/quizdl")  # screens name the place; nothing is written there
 
     def run(flow: Callable[[Screens], Awaitable[None]], language: Language = "en",
             size: tuple[int, int] = (80, 24), **options: Any) -> None:

@@ -37,7 +37,7 @@ class HomeScreen(Page):
         return [Hint("Enter", self.said(words.START), "start"), Hint("F2", self.said(words.PRACTICE), "app.practice"),
                 Hint("F3", self.said(words.BROWSE), "app.browse"),
                 Hint("F4", self.said(words.STATISTICS), "app.statistics"),
-                Hint("F5", self.said(words.SETTINGS), "app.settings"),
+                Hint("F6", self.said(words.EXAMS), "app.exams"),
                 Hint("F1", self.said(words.HELP), "app.help")]
 
     def refresh_numbers(self) -> None:
@@ -58,8 +58,8 @@ class HomeScreen(Page):
         now = overview(self.owner.study)
         lines = [self.said(text) for text in self._texts(now)]
         keys = self.owner.keys
-        foot = words.filled(words.FOOT, language=keys.shown("language"), theme=keys.shown("theme"),
-                            palette=keys.shown("palette"))
+        foot = words.filled(words.FOOT, settings=keys.shown("settings"), language=keys.shown("language"),
+                            theme=keys.shown("theme"), palette=keys.shown("palette"))
         return "\n".join([*lines, "", *self._by_topic(now.by_topic), self.said(foot)])
 
     def _texts(self, now: Overview) -> Iterator[Text]:

@@ -11,6 +11,7 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.widgets import Input
 
+from quizdl.config.config import config_path
 from quizdl.errors import QuizdlError
 from quizdl.study.settings import Settings
 from quizdl.text import Text
@@ -63,6 +64,9 @@ class SettingsScreen(Page):
             for row in ROWS:
                 yield Lines(self.said(row.label), classes="label")
                 yield Input(row.shown(self.owner.study.settings), id=row.name)
+            keys = self.owner.keys
+            yield Lines(self.said(words.filled(words.SETTINGS_MORE, language=keys.shown("language"),
+                                               theme=keys.shown("theme"), path=config_path())), classes="head")
 
     def on_mount(self) -> None:
         self.query(Input).first().focus()

@@ -56,7 +56,8 @@ class DrawingField(AnswerField):
         names = {blank.field: blank.name for blank in sheet.blanks}
         self._cells = {field.name: Cell(placeholder=names[field.name]) for field in fields}
         self._picture = Static(markup=False)
-        self._marks: dict[str, str] = {}
+        self._marks: dict[str, tuple[str, str]] = {}
+        """The mark of a blank and the text that it is for."""
 
     def compose(self) -> ComposeResult:
         with Board():
@@ -88,7 +89,8 @@ class DrawingField(AnswerField):
         """The drawing, with the marks that were given."""
         lines = list(self._sheet.lines)
         for blank in self._sheet.blanks:
-            if mark := self._marks.get(blank.field):
+            if blank.field in self._marks:
+                mark, _ = self._marks[blank.field]
                 lines[blank.line] = overlaid(lines[blank.line], blank.column + blank.width, mark)
         self._picture.update(Content("\n".join(lines)))
 
@@ -107,7 +109,7 @@ class DrawingField(AnswerField):
         for name, cell in self._cells.items():
             mark = mark_of(verdicts[name])
             if mark != EMPTY:
-                self._marks[name] = mark
+                self._marks[name] = mark, cell.value
                 cell.add_class(CLASSES[mark])
         self._paint()
 
@@ -150,7 +152,9 @@ class DrawingField(AnswerField):
         event.stop()
         cell = event.input
         if isinstance(cell, Cell):
-            if self._marks.pop(self._field_of(cell).name, None):
+            name = self._field_of(cell).name
+            if name in self._marks and self._marks[name][1] != cell.value:
+                del self._marks[name]
                 cell.remove_class(*CLASSES.values())
                 self._paint()
             if cell.has_focus:

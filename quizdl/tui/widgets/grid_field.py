@@ -48,6 +48,8 @@ class GridField(AnswerField):
         self._field = field
         self._matrix = field.policy.kind == "matrix"
         self._cells = [[Cell() for _ in range(columns)] for _ in range(rows)]
+        self._marked: dict[tuple[int, int], str] = {}
+        """What stood in each blank when it got its mark."""
         self._marks = [[Static(markup=False) for _ in range(columns)] for _ in range(rows)]
 
     def compose(self) -> ComposeResult:
@@ -109,6 +111,7 @@ class GridField(AnswerField):
         line, column = divmod(index, len(self._cells[0]))
         self._marks[line][column].update(mark)
         cell = self._cells[line][column]
+        self._marked[line, column] = cell.value
         cell.remove_class(*CLASSES.values())
         if mark in CLASSES:
             cell.add_class(CLASSES[mark])
@@ -116,7 +119,8 @@ class GridField(AnswerField):
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
         line, column = self._place(event.input)
-        self._mark(line * len(self._cells[0]) + column, "")
+        if event.value != self._marked.get((line, column)):
+            self._mark(line * len(self._cells[0]) + column, "")
         text = self.values()[self._field.name]
         full = all(cell.value.strip() for cell in self._flat()) or self._has_one()
         self.query_one(".read", Lines).say(live_reading(self._field, text, self._language) if full else "")

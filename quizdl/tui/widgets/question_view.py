@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.message import Message
+from textual.widgets import Input
 
 from quizdl.answers.verdict import Verdict
 from quizdl.questions.marking import is_asked
@@ -20,6 +22,13 @@ class QuestionView(Vertical):
     """Prompt and blanks; blanks that are not worth asking yet are not shown."""
 
     DEFAULT_CSS = "QuestionView { height: auto; }"
+
+    class Changed(Message):
+        """Something else is answered; `is_whole` says that it was chosen or moved, not typed letter by letter."""
+
+        def __init__(self, is_whole: bool) -> None:
+            super().__init__()
+            self.is_whole = is_whole
 
     class Submitted(AnswerField.Submitted):
         """Enter on the last blank."""
@@ -72,6 +81,7 @@ class QuestionView(Vertical):
     def on_answer_field_changed(self, event: AnswerField.Changed) -> None:
         event.stop()
         self._show_asked()
+        self.post_message(self.Changed(not isinstance(self.screen.focused, Input)))
 
     def on_answer_field_submitted(self, event: AnswerField.Submitted) -> None:
         """Enter goes to the next blank, or hands in at the last."""
