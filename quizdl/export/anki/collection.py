@@ -9,7 +9,8 @@ from typing import Any
 
 from quizdl.export.anki import schema
 from quizdl.export.anki.decks import deck_id, deck_json, with_parents
-from quizdl.export.anki.identity import EPOCH, checksum, guid, note_number
+from quizdl.export.anki.faces import Face
+from quizdl.export.anki.identity import EPOCH, checksum, first_note_number, guid
 from quizdl.export.anki.note_types import note_type_id, note_type_json
 from quizdl.export.anki.notes import FIELDS, Note, NoteKind, State
 from quizdl.export.anki.presets import Preset, default_json, preset_json
@@ -23,10 +24,10 @@ _FIRST_KIND, _LATER_KIND = 0, 1
 
 
 def collection_bytes(notes: Sequence[Note], presets: Sequence[Preset] = (),
-                     types_changed: Mapping[NoteKind, int] | None = None) -> bytes:
+                     types_changed: Mapping[NoteKind, int] | None = None, shown: Face | None = None) -> bytes:
     """The file `collection.anki21`: notes with their cards, decks, presets and review log.
 
-    `types_changed` says when the templates of a note type last changed, by its kind.
+    `types_changed` says when the templates of a note type last changed, by its kind; `shown` replaces them all.
     """
     connection = sqlite3.connect(":memory:", isolation_level=None)
     try:
@@ -35,10 +36,8 @@ def collection_bytes(notes: Sequence[Note], presets: Sequence[Preset] = (),
         for statement in schema.TABLES:
             connection.execute(statement)
         _insert(connection, notes)
-        for statement in schema.INDEXES:
-            connection.execute(statement)
         connection.execute(f"INSERT INTO col VALUES ({','.join('?' * 13)})",
-                           _collection_row(notes, presets, types_changed or {}))
+                           _collection_row(notes, presets, types_changed or {}, shown))
         connection.execute("COMMIT")
         return bytes(connection.serialize())
     finally:
@@ -46,14 +45,13 @@ def collection_bytes(notes: Sequence[Note], presets: Sequence[Preset] = (),
 
 
 def _insert(connection: sqlite3.Connection, notes: Sequence[Note]) -> None:
-    taken: set[int] = set()
-    numbered = sorted((note_number(name, taken), name, note)
-                      for name, note in sorted((guid(note.card), note) for note in notes))
-    position = {note.card: place for place, note in enumerate(notes, 1)}
+    names = [guid(note.card) for note in notes]
+    first = first_note_number(names)
+    numbered = [(first + place, name, note) for place, (name, note) in enumerate(zip(names, notes, strict=True))]
     connection.executemany(f"INSERT INTO notes VALUES ({','.join('?' * 11)})",
                            (_note_row(id_, name, note) for id_, name, note in numbered))
     connection.executemany(f"INSERT INTO cards VALUES ({','.join('?' * 18)})",
-                           (_card_row(id_, note, position[note.card]) for id_, _, note in numbered))
+                           (_card_row(id_, note, id_ - first + 1) for id_, _, note in numbered))
     connection.executemany(f"INSERT INTO revlog VALUES ({','.join('?' * 9)})", sorted(_log_rows(numbered)))
 
 
@@ -93,10 +91,10 @@ def _log_rows(numbered: Sequence[tuple[int, str, Note]]) -> Iterator[tuple[int, 
 
 
 def _collection_row(notes: Sequence[Note], presets: Sequence[Preset],
-                    types_changed: Mapping[NoteKind, int]) -> tuple[Any, ...]:
+                    types_changed: Mapping[NoteKind, int], shown: Face | None) -> tuple[Any, ...]:
     changed = max((note.changed for note in notes), default=EPOCH)
     kinds = sorted({note.kind for note in notes})
-    types = {str(note_type_id(kind)): note_type_json(kind, types_changed.get(kind, EPOCH)) for kind in kinds}
+    types = {str(note_type_id(kind)): note_type_json(kind, types_changed.get(kind, EPOCH), shown) for kind in kinds}
     preset_of = {name: note.preset for note in notes for name in with_parents(note.deck)}
     decks = {str(id_): deck for id_, deck in ((deck_id(name), deck_json(name, preset)) for name, preset in
                                               sorted(preset_of.items()))}

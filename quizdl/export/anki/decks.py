@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from quizdl.export.anki.identity import EPOCH, number
@@ -17,6 +18,7 @@ def part(name: str) -> str:
     return " ".join(name.replace(_SEPARATOR, ":").replace('"', "”").split()) or "-"
 
 
+@cache
 def deck_id(name: DeckName) -> int:
     """The id of a deck in the package; Anki itself matches decks by name."""
     return number("deck", _SEPARATOR.join(name))

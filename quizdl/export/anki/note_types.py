@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, get_args
 
-from quizdl.export.anki.faces import face
+from quizdl.export.anki.faces import Face, face
 from quizdl.export.anki.identity import number
 from quizdl.export.anki.notes import FIELDS, NoteKind
 from quizdl.knowledge.kinds import QuestionKind
@@ -23,14 +24,18 @@ def kind_of(question: QuestionKind) -> NoteKind:
     return _OF_QUESTIONS[question]
 
 
+@cache
 def note_type_id(kind: NoteKind) -> int:
     """The id of a note type, the same in every package."""
     return number("note type", kind)
 
 
-def note_type_json(kind: NoteKind, changed: int) -> dict[str, Any]:
-    """A note type as the collection's `models` hold it; `changed` is when its templates last changed."""
-    shown = face(kind)
+def note_type_json(kind: NoteKind, changed: int, shown: Face | None = None) -> dict[str, Any]:
+    """A note type as the collection's `models` hold it; `changed` is when its templates last changed.
+
+    `shown` replaces its templates.
+    """
+    shown = shown or face(kind)
     cloze = kind == "cloze"
     template = {"name": "Card 1", "ord": 0, "qfmt": shown.front, "afmt": shown.back, "bqfmt": "", "bafmt": "",
                 "did": None, "bfont": "", "bsize": 0, "id": number("template", kind)}  # fmt: skip
