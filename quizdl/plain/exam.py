@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -165,8 +166,8 @@ class PlainExam:
     @contextmanager
     def _ticking(self) -> Iterator[None]:
         """While a line is awaited, warnings are given and the end of the time ends the waiting."""
-        if not hasattr(signal, "SIGALRM"):
-            yield
+        if not hasattr(signal, "SIGALRM") or threading.current_thread() is not threading.main_thread():
+            yield  # the time is looked at after each line
             return
 
         def tick(_signal: int, _frame: FrameType | None) -> None:

@@ -20,7 +20,7 @@ _HIGHEST_SEED = 10**6
 _LONGEST = 2.5
 """A question takes at most so many times the work of an average one of its section, being worth as much."""
 _TRIES = 60
-_SWAPS = 200
+_SWAPS = 120
 _USUAL_DRAWS = 5
 
 
