@@ -57,6 +57,21 @@ def spaced(retention: float, new_a_day: int = NEW_A_DAY) -> Policy:
     return lambda now: np.concatenate([_due(now, retention), _new(now)[:new_a_day]])
 
 
+def paced(retention: float, *, fill: bool) -> Policy:
+    """Plain FSRS, new cards at the plan's pace; `fill` spends what time is left on more new cards and the weakest."""
+
+    def policy(now: Today) -> Cards:
+        new = _new(now)
+        first = [_due(now, retention), new[:math.ceil(len(new) / max(1, now.days_left - 7))]]
+        if not fill:
+            return np.concatenate(first)
+        weakest = np.argsort(gains(now.deck, now.day, now.model, now.habits).recall, kind="stable")
+        cards = np.concatenate([*first, new, weakest])
+        return cards[np.sort(np.unique(cards, return_index=True)[1])]
+
+    return policy
+
+
 def capped(retention: float, share: float) -> Policy:
     """Plain FSRS, no interval longer than a share of the days that are left."""
     return lambda now: np.concatenate([_due(now, retention, max(1.0, share * (now.deck.exam[0] - now.day))),
@@ -104,6 +119,8 @@ POLICIES: Mapping[str, Policy] = {
     "FSRS 0.9": spaced(0.9),
     "FSRS 0.8": spaced(0.8),
     "FSRS 0.95": spaced(0.95),
+    "0.9 paced": paced(0.9, fill=False),
+    "0.9 filled": paced(0.9, fill=True),
     "capped at 1/3": capped(0.9, 1 / 3),
     "capped at 1/2": capped(0.9, 1 / 2),
     "gain only": by_gain,
@@ -112,3 +129,10 @@ POLICIES: Mapping[str, Policy] = {
     "ladder 1-3-7-14": ladder,
     "in turn": in_turn,
 }
+VARIANTS: Mapping[str, Policy] = {
+    "plan": planned(),
+    **{f"due at {retention}": planned(Rule(retention=retention)) for retention in (0.7, 0.75, 0.85, 0.87, 0.9)},
+    **{f"last {days} days": planned(Rule(last_days=days)) for days in (3, 5, 10, 14)},
+    "0.87 + last 10": planned(Rule(retention=0.87, last_days=10)),
+}
+"""The plan with other numbers: attempts to beat it."""
