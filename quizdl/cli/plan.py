@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import date
 from typing import TYPE_CHECKING
 
 import click
 
 from quizdl.cli.options import json_option, language_option, print_json
-from quizdl.errors import QuizdlError
 from quizdl.text import Language
 
 if TYPE_CHECKING:
     from quizdl.study.study import Study
-
-_LONGEST_DAYS = 3 * 366
 
 
 @click.group(invoke_without_command=True)
@@ -77,24 +72,11 @@ def set_(day: str, minutes_per_day: int | None, topics: str, name: str, days_off
     covers its topic.
     """
     from quizdl.cli.learning import opened_learner, opened_study
-    from quizdl.questions.topic_names import require_topic
-    from quizdl.study.plan.exam_day import ExamDay
+    from quizdl.study.plan.arranging import set_exam
 
     study = opened_study(opened_learner(), lang)
-    exam = ExamDay(day=_day(day, study.today, lang), name=_name(name, lang),
-                   topics=tuple(dict.fromkeys(require_topic(each, study.catalog.bank) for each in _listed(topics))))
-    settings = study.settings
-    minutes = minutes_per_day or settings.minutes_per_day
-    if minutes is None:
-        raise QuizdlError("请用 --minutes-per-day 说明每天学多少分钟" if lang == "zh" else
-                          "say with --minutes-per-day how many minutes a day there are")  # fmt: skip
-    before = next((each for each in settings.exams if each.name == exam.name), None)
-    exam = replace(exam, since=before.since if before and before.day >= study.today else study.today)
-    off = settings.days_off if days_off is None else tuple(each for each in _listed(days_off.lower()) if each != "none")
-    others = tuple(each for each in settings.exams if each.name != exam.name)
-    study.change_settings(exams=(*others, exam), minutes_per_day=minutes, days_off=off,
-                          exam_day=settings.exam_day if exam.name else None)
-    days = (exam.day - study.today).days
+    exam = set_exam(study, day, lang, name=name, topics=topics, minutes_per_day=minutes_per_day, days_off=days_off)
+    days, minutes = (exam.day - study.today).days, study.settings.minutes_per_day
     click.echo(f"已设置：{exam.day}（还有 {days} 天），每天 {minutes} 分钟" if lang == "zh" else
                f"set: {exam.day}, in {days} days, {minutes} minutes a day", err=True)  # fmt: skip
 
@@ -106,44 +88,10 @@ def set_(day: str, minutes_per_day: int | None, topics: str, name: str, days_off
 def remove(name: str, everything: bool, lang: Language) -> None:
     """Remove the exam NAME, or the one without a name. What was learned stays, and plain repetition goes on."""
     from quizdl.cli.learning import opened_learner, opened_study
+    from quizdl.study.plan.arranging import remove_exam
 
-    study = opened_study(opened_learner(), lang)
-    settings = study.settings
-    known = [exam.name for exam in settings.exams]
-    if not everything and name not in known and not (not name and settings.exam_day):
-        names = ", ".join(each or "-" for each in known)
-        problem = f"没有名为“{name}”的考试" if lang == "zh" else f"no exam is named {name!r}"
-        raise QuizdlError(problem + (f"; {names}" if known else ""))
-    left = () if everything else tuple(exam for exam in settings.exams if exam.name != name)
-    study.change_settings(exams=left, exam_day=None if everything or not name else settings.exam_day,
-                          minutes_per_day=settings.minutes_per_day if left else None)
+    remove_exam(opened_study(opened_learner(), lang), name, lang, everything=everything)
     click.echo("已移除" if lang == "zh" else "removed", err=True)
-
-
-def _listed(text: str) -> list[str]:
-    return [part.strip() for part in text.replace("，", ",").replace("、", ",").split(",") if part.strip()]
-
-
-def _name(text: str, language: Language) -> str:
-    if len(text) > 40 or not text.isprintable():
-        raise QuizdlError("考试名称须在 40 字以内，且可显示" if language == "zh" else
-                          "--name: at most 40 characters that can be shown")  # fmt: skip
-    return text.strip()
-
-
-def _day(text: str, today: date, language: Language) -> date:
-    """The day of an exam ahead. Raises QuizdlError."""
-    zh = language == "zh"
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        raise QuizdlError(f"{text[:40]!r} 不是日期，应如 2026-12-20" if zh else
-                          f"{text[:40]!r} is not a date such as 2026-12-20") from None  # fmt: skip
-    if day <= today:
-        raise QuizdlError(f"{day} 不在今天（{today}）之后" if zh else f"{day} is not after today ({today})")
-    if (day - today).days > _LONGEST_DAYS:
-        raise QuizdlError(f"{day} 太远，最多三年" if zh else f"{day} is too far ahead; three years at most")
-    return day
 
 
 def _no_plan(study: Study, language: Language) -> str | None:

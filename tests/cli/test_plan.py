@@ -6,13 +6,14 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 
-@pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory):
-    home = tmp_path_factory.mktemp("home")
+@pytest.fixture
+def run(tmp_path: Path):
+    home = tmp_path
 
     def call(*words: str, now: str = "2026-03-02T20:00"):
         environment = {**os.environ, "QUIZDL_HOME": str(home), "QUIZDL_NOW": now, "LANG": "C.UTF-8"}
