@@ -45,6 +45,7 @@ def command(context: click.Context, lang: Language, seed: int | None, minutes: i
     if context.invoked_subcommand is not None:
         return
     from quizdl.plain.terminal import Terminal
+    from quizdl.study.exam.expecting import begin
 
     study, register, examiner = _opened(lang)
     terminal = Terminal(lang)
@@ -59,7 +60,7 @@ def command(context: click.Context, lang: Language, seed: int | None, minutes: i
         paper = _paper(study, examiner, lang, seed, minutes, questions, topics, blueprint_file, code)
         if not _agreed(paper, counts, practice, terminal):
             return
-        sitting = examiner.begin(paper, lang, counts=counts, practice=practice)
+        sitting = begin(examiner, study, paper, lang, counts=counts, practice=practice)
     _sit(sitting, study, register, terminal)
 
 
@@ -123,11 +124,14 @@ def _opened(lang: Language) -> tuple[Study, LearnerRegister, Examiner]:
     from quizdl.cli.learning import opened_learner, opened_study
     from quizdl.questions.facts.making import Maker
     from quizdl.store.sittings import LearnerRegister
+    from quizdl.study.exam.history import past
     from quizdl.study.exam.sitting import Examiner
+    from quizdl.study.plan.view import estimate_today
 
     learner = opened_learner()
     study, register = opened_study(learner, lang), LearnerRegister(learner)
-    return study, register, Examiner(register, study.clock, Maker(study.catalog.bank), study.settings.rollover_hours)
+    return study, register, Examiner(register, study.clock, Maker(study.catalog.bank), study.settings.rollover_hours,
+                                     lambda: estimate_today(study, past(register)).as_dict())
 
 
 def _refuse_options(*options: object) -> None:

@@ -69,6 +69,16 @@ class Report:
     first: tuple[Place, ...]
     corrections: tuple[Judgement, ...]
 
+    @property
+    def expected(self) -> tuple[float, float, float] | None:
+        """The share that was expected before, with its range; None where no estimate was kept."""
+        kept = self.sitting.record.estimate or {}
+        values = tuple(kept.get(name) for name in ("share", "low", "high"))
+        if not all(isinstance(value, int | float) for value in values):
+            return None
+        share, low, high = map(float, values)  # type: ignore[arg-type]
+        return share, low, high
+
 
 def report_of(sitting: Sitting) -> Report:
     """The report of a sitting that was handed in."""

@@ -42,6 +42,10 @@ def report_lines(report: Report, language: Language, topics: Mapping[str, Text])
         (f"得分 {number(total.earned)}/{number(total.marks)}（{total.share:.0%}）" if zh else
          f"Mark {number(total.earned)} of {number(total.marks)} ({total.share:.0%})"),
     ]
+    estimate = report.expected
+    if estimate is not None:
+        share, low, high = (f"{value:.0%}" for value in estimate)
+        lines.append(f"事先估计 {share}（{low}–{high}）" if zh else f"Expected before: {share} ({low} to {high})")
     if report.corrections:
         count = len({each.number for each in report.corrections})
         lines.append(f"其中 {count} 题的分数由你自己改过。" if zh else f"Marks that you corrected: {count}.")
@@ -109,8 +113,8 @@ def history_lines(sittings: Sequence[Past], language: Language) -> list[str]:
     zh = language == "zh"
     if not sittings:
         return ["还没有模拟考试。" if zh else "No mock exam was sat yet."]
-    lines = ["日期              得分率   得分         分钟  试卷" if zh else
-             "day               share    marks        min.  paper"]
+    lines = ["日期              得分率  估计  得分         分钟  试卷" if zh else
+             "day               share  exp.  marks        min.  paper"]
     for each in sittings:
         started = datetime.fromtimestamp(each.record.started / 1000, UTC).astimezone()
         marks = f"{number(each.earned)}/{number(each.marks)}"
@@ -120,8 +124,9 @@ def history_lines(sittings: Sequence[Past], language: Language) -> list[str]:
         if each.record.practice:
             remarks.append("练习" if zh else "practice")
         said = "  " + "，".join(remarks) if zh and remarks else f"  {', '.join(remarks)}" if remarks else ""
-        lines.append(f"{started:%Y-%m-%d %H:%M}  {each.share:>5.0%}    {marks:<12} {each.record.minutes:>3}   "
-                     f"{each.record.code}{said}")
+        expected = "" if each.predicted is None else f"{each.predicted:.0%}"
+        lines.append(f"{started:%Y-%m-%d %H:%M}  {each.share:>5.0%}  {expected:>4}  {marks:<12} "
+                     f"{each.record.minutes:>3}   {each.record.code}{said}")
     change = trend(sittings)
     if change is not None:
         points = f"{100 * change:+.1f}"

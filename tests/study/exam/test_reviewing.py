@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from quizdl.errors import QuizdlError
+from quizdl.study.exam.expecting import begin
 from quizdl.study.exam.history import past, trend, values
 from quizdl.study.exam.paper import Paper
 from quizdl.study.exam.report import report_of
@@ -161,6 +162,20 @@ def test_history_knows_repeats_and_the_trend(examiner: Examiner, small: Paper, r
     assert "attempt 2" in "\n".join(history_lines(sittings, "en"))
     assert "第 2 次" in "\n".join(history_lines(sittings, "zh"))
     assert open_one.is_open
+
+
+def test_the_mark_to_expect_is_kept_before_the_first_attempt(examiner: Examiner, study: Study, small: Paper) -> None:
+    """With its range, in the report beside the mark; a paper that was sat before is not predicted."""
+    first = begin(examiner, study, small, "en")
+    first.hand_in()
+    again = begin(examiner, study, small, "en", counts="all")
+    again.hand_in()
+    share, low, high = report_of(first).expected
+    assert 0 <= low <= share <= high <= 1
+    assert examiner.take_up(examiner.register.records()[0]).record.estimate == first.record.estimate
+    assert any("Expected before" in line for line in report_lines(report_of(first), "en", {}))
+    assert report_of(again).expected is None
+    assert [each.predicted for each in past(examiner.register)] == [share, None]
 
 
 def test_an_estimate_stands_beside_its_sitting(examiner: Examiner, small: Paper, register) -> None:
