@@ -325,9 +325,10 @@ QuestionView.prototype.drawBack = function () {
   if (marked.verdicts.some(function (verdict) { return verdict.outcome !== "empty"; })) {
     this.showScore(marked, this.live);
   }
-  var list = element(this.question.steps.length > 1 ? "ol" : "div", "qz-steps", this.live);
+  var worked = this.card.data.h !== undefined && this.question.steps.length > 1;
+  var list = element(worked ? "ol" : "div", "qz-steps", this.live);
   this.question.steps.forEach(function (step) {
-    view.tell(list.tagName === "OL" ? "li" : "div", "", list, step, true);
+    view.tell(worked ? "li" : "div", "", list, step, true);
   });
   if (this.question.code) { element("div", "qz-code", this.live, this.question.code); }
 };
