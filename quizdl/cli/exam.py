@@ -124,14 +124,11 @@ def _opened(lang: Language) -> tuple[Study, LearnerRegister, Examiner]:
     from quizdl.cli.learning import opened_learner, opened_study
     from quizdl.questions.facts.making import Maker
     from quizdl.store.sittings import LearnerRegister
-    from quizdl.study.exam.history import past
     from quizdl.study.exam.sitting import Examiner
-    from quizdl.study.plan.view import estimate_today
 
     learner = opened_learner()
     study, register = opened_study(learner, lang), LearnerRegister(learner)
-    return study, register, Examiner(register, study.clock, Maker(study.catalog.bank), study.settings.rollover_hours,
-                                     lambda: estimate_today(study, past(register)).as_dict())
+    return study, register, Examiner(register, study.clock, Maker(study.catalog.bank), study.settings.rollover_hours)
 
 
 def _refuse_options(*options: object) -> None:

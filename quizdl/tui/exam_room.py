@@ -6,12 +6,10 @@ from dataclasses import dataclass
 
 from quizdl.questions.facts.making import Maker
 from quizdl.study.exam.expecting import begin
-from quizdl.study.exam.history import past
 from quizdl.study.exam.paper import Paper
 from quizdl.study.exam.record import CountsAs, Register
 from quizdl.study.exam.reviewing import settle
 from quizdl.study.exam.sitting import Examiner, Sitting
-from quizdl.study.plan.view import estimate_today
 from quizdl.study.study import Study
 from quizdl.text import Language
 
@@ -26,8 +24,7 @@ class ExamRoom:
     @property
     def examiner(self) -> Examiner:
         study = self.study
-        return Examiner(self.register, study.clock, Maker(study.catalog.bank), study.settings.rollover_hours,
-                        lambda: estimate_today(study, past(self.register)).as_dict())
+        return Examiner(self.register, study.clock, Maker(study.catalog.bank), study.settings.rollover_hours)
 
     def begin(self, paper: Paper, language: Language, *, counts: CountsAs, practice: bool) -> Sitting:
         """A new sitting; its time runs from now on."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -74,7 +75,7 @@ def test_leaving_goes_on_with_the_time_that_is_left(run) -> None:
     assert "Everything is kept" in left.output
     again = run(typed=":grid\n", at="20:12", lang="zh")
     assert "继续考试 tiny@" in again.output
-    assert "剩余 7:" in again.output
+    assert re.search("剩余 (7:5|8:0)", again.output)
     assert "1.*" in again.output
     refused = run("--minutes", "10", at="20:13")
     assert "still open" in str(refused.exception)
@@ -128,7 +129,7 @@ def test_practice_can_be_paused(run) -> None:
     left = run("begin", "--practice", typed="\n:pause\n")
     assert "Paused; Enter goes on" in left.output
     again = run(typed=":submit\nyes\n", at="23:00")
-    assert "Question 1/2 [All] 2 marks, 19:" in again.output
+    assert re.search(r"Question 1/2 \[All\] 2 marks, (19:|20:0)", again.output)
     assert "(practice)" in again.output
     assert "cannot be paused" in run("begin", typed="\n:pause\n:submit\nyes\n").output
 

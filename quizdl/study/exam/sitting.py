@@ -256,23 +256,17 @@ class Examiner:
     clock: Clock
     maker: Maker
     rollover_hours: int
-    expects: Callable[[], Mapping[str, Any]] | None = None
-    """The mark that is expected of a paper begun now (`Estimate.as_dict`); it is kept with the sitting."""
 
     def begin(self, paper: Paper | SittingRecord, language: Language, *, counts: CountsAs = "mistakes",
               practice: bool = False) -> Sitting:
         """A new sitting of a paper, or of the paper of an earlier sitting; its time runs from now on."""
-        expected = None if self.expects is None else self.expects()
         now = self.clock.now()
         kept: Sat = sat(paper) if isinstance(paper, Paper) else paper.paper
         record = SittingRecord(
             uuid=uuid.uuid4().hex, code=paper.code, language=language, started=milliseconds(now),
             study_day=study_day(now, self.rollover_hours), minutes=paper.minutes, practice=practice, counts=counts,
             attempt=1, paper=kept)
-        record = self.register.begin(record)
-        if expected is not None:
-            self.register.put_estimate(record.uuid, expected)
-        return self.take_up(record)
+        return self.take_up(self.register.begin(record))
 
     def take_up(self, record: SittingRecord) -> Sitting:
         """A sitting as it was left; one whose time is up is handed in."""
