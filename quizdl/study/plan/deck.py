@@ -18,8 +18,8 @@ class Deck:
     """One entry a card in each column. Days are ordinals (`date.toordinal`), times are seconds.
 
     `stability` is NaN and `last` meaningless while a card is new. `weight` is what a card is worth in the exam,
-    with a mean of about 1. New cards are in the order in which they are to be met; `main` are those that the pace
-    of new cards counts, the others (further ways to ask the same) come after them.
+    with a mean of about 1. New cards are in the order in which they are to be met; `main` is one card of
+    each subject, which the pace of new cards counts; the others (further ways to ask the same) come after them.
     """
 
     stability: Floats

@@ -56,8 +56,8 @@ class Plan:
     def _deck(self) -> Deck:
         cards, memories = self.cards, [self.now.memories.get(card) for card in self.cards]
         seconds = [self.habits.seconds_of(pace_of(card)) for card in cards]
-        met = {subject_of(self.now.catalog[card]) for card in cards if card in self.now.memories}
-        main = []
+        met = set[str]()
+        main = []  # known cards come first: the first card of each subject is its main one
         for card in cards:
             subject = subject_of(self.now.catalog[card])
             main.append(subject not in met)

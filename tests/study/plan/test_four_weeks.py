@@ -12,6 +12,7 @@ from quizdl.study.plan.day_plan import behind, day_plan
 from quizdl.study.plan.exam_day import ExamDay, is_off
 from quizdl.study.plan.lines import lines
 from quizdl.study.plan.view import plan_view, values
+from quizdl.study.plan.worth import subject_of
 from quizdl.study.queue import all_due
 from quizdl.study.review import Rating
 from quizdl.study.session import Session
@@ -52,6 +53,9 @@ def test_four_weeks(study: Study, clock: FixedClock) -> None:
         view = plan_view(study)
         assert view is not None
         assert values(view)["days_left"] == view.today.days_left
+        covered = study.plan().exam_of
+        assert view.met == len({subject_of(covered_card) for card, covered_card in study.catalog.items()
+                                if card in covered and card in study.journal.memories()})
         off = is_off(today, study.settings.days_off)
         assert bool(view.today.budget) is not off
         assert all(display_width(line) <= 80 for language in ("zh", "en")
