@@ -52,7 +52,8 @@ def remove_exam(study: Study, name: str, language: Language, *, everything: bool
         problem = Text(f"没有名为“{name}”的考试", f"no exam is named {name!r}")[language]
         raise PlanError(problem + (f"; {names}" if known else ""))
     left = () if everything else tuple(exam for exam in settings.exams if exam.name != name)
-    study.change_settings(exams=left, exam_day=None if everything or not name else settings.exam_day)
+    study.change_settings(exams=left, exam_day=None if everything or not name else settings.exam_day,
+                          minutes_per_day=settings.minutes_per_day if left else None)
 
 
 def listed(text: str) -> list[str]:

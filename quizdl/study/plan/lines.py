@@ -58,9 +58,9 @@ _RANGE = Text("五次里四次在 {low:.0f} 到 {high:.0f} 之间", "four times 
 _WIDE = Text("范围大是因为：{why}。", "The range is wide: {why}.")
 
 
-def lines(view: PlanView, minutes: int, bank: Bank, language: Language) -> list[str]:
-    """The view as lines of at most 80 columns; it needs no colour."""
-    told = _Told(language)
+def lines(view: PlanView, minutes: int, bank: Bank, language: Language, width: int = WIDTH) -> list[str]:
+    """The view as lines of at most `width` columns; it needs no colour."""
+    told = _Told(language, width)
     for outlook in view.outlooks:
         _exam(told, view, outlook, minutes, bank)
     _today(told, view)
@@ -74,19 +74,20 @@ def lines(view: PlanView, minutes: int, bank: Bank, language: Language) -> list[
 class _Told:
     """Lines so far, and how one is added."""
 
-    def __init__(self, language: Language) -> None:
+    def __init__(self, language: Language, width: int) -> None:
         self.language = language
+        self.width = width
         self.lines: list[str] = []
 
     def text(self, text: Text, **values: object) -> str:
         return text[self.language].format(**values)
 
     def say(self, text: str) -> None:
-        self.lines += prose(text, WIDTH)
+        self.lines += prose(text, self.width)
 
     def row(self, label: str, text: str) -> None:
         """A labelled text, its further lines indented."""
-        first, *more = prose(text, WIDTH - _LABEL)
+        first, *more = prose(text, self.width - _LABEL)
         name = _LABELS[label][self.language] if label else ""
         self.lines += [pad(name, _LABEL) + first, *(" " * _LABEL + line for line in more)]
 
