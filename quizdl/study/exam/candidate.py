@@ -41,6 +41,9 @@ class Pool:
         for card in catalog.values():
             self._cards.setdefault((card.topic, kind_of(card.id)), []).append(card.id)
 
+    def __contains__(self, card: object) -> bool:
+        return card in self._catalog
+
     def topics(self) -> tuple[str, ...]:
         return self._catalog.topics()
 

@@ -27,7 +27,7 @@ SECONDS_AN_OPERATION = 8.0
 SECONDS_A_STEP = 12.0
 _CHARACTER = re.compile(r"[\u3400-\u9fff]")
 _WORD = re.compile(r"[^\s\u3000-\u9fff，。；：]+")
-_OPERATION = re.compile(r"[×÷·√^²³ᵗ/]|(?<=[\d)\]])\s*[+−-]\s*(?=[\d(√a-z])|exp|ln|log|tanh|σ\(")
+_OPERATION = re.compile(r"[×÷·√^²³ᵗ/]|(?<=[\d)\]²³ᵗ])\s*[+−-]\s*(?=[\d(√a-z])|exp|ln|log|tanh|σ\(")
 _SECONDS: Mapping[type[Policy], float] = {Phrase: 20.0, Label: 25.0, Expression: 60.0, SelfMarked: 90.0}
 _SECONDS_A_POINT = 40.0
 _SECONDS_AN_OPTION = 8.0
@@ -55,9 +55,14 @@ def work_of(question: Question, language: Language) -> Work:
     solution = "\n".join(step.en for step in question.steps) if computed else ""
     return Work(
         reading=reading_seconds("\n".join(shown_texts(question, language))),
-        operations=len(_OPERATION.findall(solution)),
+        operations=operations_in(solution),
         steps=len(question.steps) if computed else 0,
         writing=sum(_writing(field, question.key[field.name]) for field in question.fields))
+
+
+def operations_in(text: str) -> int:
+    """The arithmetic signs of a text: between numbers, and those of powers, roots and functions."""
+    return len(_OPERATION.findall(text))
 
 
 def minutes_of(questions: Mapping[Language, Question]) -> float:
