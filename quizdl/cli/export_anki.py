@@ -45,13 +45,16 @@ def command(output: Path, topics: str | None, written: str, kinds: str | None, v
     from quizdl.export.anki.building import Options, build
     from quizdl.store.export_ledger import ExportLedger
     from quizdl.store.whole_files import write_whole
+    from quizdl.study.card import is_mistake
 
     if not output.parent.is_dir():
         raise click.BadParameter(f"there is no folder {output.parent}", param_hint="--output")
     language = message_language(written)
     learner = opened_learner()
     study = opened_study(learner, language)
-    subjects = selection(topics, kinds, study.catalog).subjects(study.catalog)
+    # a mistake is a card only of the learner who made it
+    mistakes = sorted(filter(is_mistake, study.journal.memories())) if with_history else []
+    subjects = selection(topics, kinds, study.catalog).subjects(study.catalog, mistakes)
     if not subjects:
         raise click.BadParameter("no card is of these topics and kinds", param_hint="--topics/--kinds")
     history = _history(learner, study, subjects) if with_history else None

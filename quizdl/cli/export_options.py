@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, get_args
 import click
 
 from quizdl.cli.opening import Bar, one_of
+from quizdl.cli.options import preferred
 from quizdl.knowledge.kinds import QUESTION_KINDS, QuestionKind
 from quizdl.text import Language
 
@@ -20,8 +21,8 @@ KINDS: tuple[str, ...] = get_args(QuestionKind)
 
 topics_option = click.option("--topics", metavar="TOPIC,…", help="Only these topics, separated by commas.")
 kinds_option = click.option("--kinds", metavar="KIND,…", help=f"Only these kinds of question: {', '.join(KINDS)}.")
-written_option = click.option("--lang", "written", type=click.Choice(["zh", "en", "both"]), default="both",
-                              show_default=True, help="Language of the cards.")
+written_option = click.option("--lang", "written", type=click.Choice(["zh", "en", "both"]), default=preferred,
+                              help="Language of the cards; by default that of the terminal.")
 
 
 def selection(topics: str | None, kinds: str | None, catalog: Catalog) -> Selection:
@@ -43,6 +44,4 @@ def progress(label: str) -> Callable[[int, int], None] | None:
 
 def message_language(written: str) -> Language:
     """The language of what is told on the way: that of the cards, or of the terminal where they have both."""
-    from quizdl.cli.options import preferred
-
     return preferred() if written == "both" else "zh" if written == "zh" else "en"

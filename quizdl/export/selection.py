@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from quizdl.export.subjects import Subject, subject_of
 from quizdl.knowledge.kinds import QuestionKind
+from quizdl.study.card import CardId
 from quizdl.study.catalog import Catalog
 
 
@@ -17,10 +18,10 @@ class Selection:
     topics: Collection[str] = ()
     kinds: Collection[QuestionKind] = ()
 
-    def subjects(self, catalog: Catalog) -> list[Subject]:
-        """The chosen cards by topic and, within it, by concept or family, in the order of the knowledge base."""
+    def subjects(self, catalog: Catalog, more: Iterable[CardId] = ()) -> list[Subject]:
+        """The chosen cards by topic, in the order of the knowledge base; `more` are cards of mistakes to add."""
         order = {topic: place for place, topic in enumerate(catalog.topics())}
-        found = [subject_of(card, catalog.bank) for card in catalog.values()
-                 if not self.topics or card.topic in self.topics]
+        cards = [*catalog.values(), *(catalog[card] for card in more if card in catalog)]
+        found = [subject_of(card, catalog.bank) for card in cards if not self.topics or card.topic in self.topics]
         chosen = [each for each in found if not self.kinds or each.kind in self.kinds]
         return sorted(chosen, key=lambda each: order.get(each.card.topic, len(order)))

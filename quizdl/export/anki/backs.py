@@ -25,17 +25,20 @@ _BECAUSE = Text("原因：", "Because: ")
 
 def source_html(bank: Bank, facts: Iterable[Fact], written: Written) -> str:
     """The sections of the documents that the facts come from, and how the facts stand to them."""
-    places = dict.fromkeys((each.source, each.section, each.standing) for fact in facts for each in fact.provenance)
+    places: dict[tuple[str, str], dict[Standing, None]] = {}
+    for fact in facts:
+        for each in fact.provenance:
+            places.setdefault((each.source, each.section), {})[each.standing] = None
 
     def lines(language: Language) -> str:
         found = []
-        for source, section, standing in places:
+        for (source, section), standings in places.items():
             title = bank.sources[source].title[language] if source in bank.sources else source
             place = bank.sections.get((source, section))
             heading = (place.zh if language == "zh" else place.en) if place else section
-            standing_ = _STANDINGS[standing][language]
-            found.append(inline_html(f"{title} · {heading}", mathjax) + f" <i>({escape(standing_)})</i>")
-        return "<br>".join(dict.fromkeys(found))
+            said = ("、" if language == "zh" else ", ").join(_STANDINGS[each][language] for each in standings)
+            found.append(inline_html(f"{title} · {heading}", mathjax) + f" <i>({escape(said)})</i>")
+        return "<br>".join(found)
 
     return in_each(written, lines)
 
