@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +23,7 @@ from quizdl.study.catalog import Catalog
 
 SAMPLE = Path(__file__).parents[2] / "sample_bank"
 _WELL = ["Database rebuilt and optimized.", True]
+WORDING = "ReLU is the larger of [[0|zero]] and its input"
 _CLEAN = {"missing_notetype": 0, "missing_deck": 0, "empty_first_field": 0, "conflicting": 0}
 _MATHS = re.compile(r"\\[()\[\]]")
 Desk = Callable[[], Any]
@@ -115,6 +117,33 @@ def test_a_later_export_updates_what_changed_and_keeps_the_learners_edits(
     assert arrived[mine]["fields"]["Back"] == "my own words, to be kept"
     assert {name: note for name, note in arrived.items() if name not in (changed, both)} == {
         name: note for name, note in edited.items() if name not in (changed, both)}
+
+
+def test_an_edit_of_the_knowledge_updates_exactly_the_notes_it_changes(desk: Desk, tmp_path: Path) -> None:
+    """From text to Anki: a fact is worded anew, the ledger dates its notes, Anki takes those and no others."""
+    data = tmp_path / "data"
+    shutil.copytree(SAMPLE, data)
+    with open_knowledge(data=data, home=tmp_path / "first") as base:
+        first = packed(base, tmp_path)
+    anki = desk()
+    anki.import_(written(tmp_path / "first.apkg", first.bytes()))
+    mine = first.notes[-1].card
+    anki.edit(mine, "Extra", "my own words")
+    topic = data / "topics" / "activations.toml"
+    text = topic.read_text(encoding="utf-8")
+    assert text.count(WORDING) == 1
+    topic.write_text(text.replace(WORDING, f"{WORDING}, and edited"), encoding="utf-8")
+    with open_knowledge(data=data, home=tmp_path / "second") as base:
+        second = packed(base, tmp_path, now=anki.notes()[mine]["mod"] + 100)
+    before = {note.card: note.fields for note in first.notes}
+    changed = {note.card for note in second.notes if note.fields != before[note.card]}
+    assert 0 < len(changed) < len(before) / 2
+    assert {note.card for note in second.notes if note.changed != EPOCH} == changed
+    log = anki.import_(written(tmp_path / "second.apkg", second.bytes()))
+    assert (log["new"], log["updated"], log["duplicate"]) == (0, len(changed), len(before) - len(changed))
+    arrived = anki.notes()
+    assert arrived[mine]["fields"]["Extra"] == "my own words"
+    assert all(arrived[note.card]["fields"]["Front"] == note.fields["Front"] for note in second.notes)
 
 
 def test_ten_thousand_notes_arrive_whole(desk: Desk, tmp_path: Path) -> None:
