@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar
@@ -16,7 +17,7 @@ from quizdl.tui.browsing import Browsing, Finder, no_finder
 from quizdl.tui.keys import Keys, bound
 from quizdl.tui.screens.home import HomeScreen
 from quizdl.tui.screens.page import Page
-from quizdl.tui.themes import HIGH_CONTRAST, NAMES, after
+from quizdl.tui.themes import NAMES, ORDER, OWN, WITHOUT_COLOUR, after
 
 # What is imported here stands between the learner and the first paint: everything else is imported where it is used.
 if TYPE_CHECKING:
@@ -42,7 +43,9 @@ class QuizdlApp(App[None]):
     def __init__(self, open_study: Callable[[], Study], language: Language, *,
                  keys: Mapping[str, tuple[str, ...]] | None = None, choices: Choices | None = None,
                  begin: Callable[[Study], Session] | None = None) -> None:
-        super().__init__()
+        if os.environ.get("NO_COLOR") == "":
+            del os.environ["NO_COLOR"]  # only a value asks for it, says no-color.org
+        super().__init__(ansi_color=True if os.environ.get("NO_COLOR") else None)
         self._open_study = open_study
         self._study: Study | None = None
         self._session: Session | None = None
@@ -78,10 +81,10 @@ class QuizdlApp(App[None]):
         return self._session
 
     async def on_mount(self) -> None:
-        self.register_theme(HIGH_CONTRAST)
+        for theme in OWN:
+            self.register_theme(theme)
         chosen = None if self._choices is None else self._choices.get("theme")
-        if chosen in NAMES:
-            self.theme = NAMES[chosen]
+        self.theme = WITHOUT_COLOUR if self.no_color else NAMES.get(chosen or "", ORDER[0])
         self.set_keymap(self.keys.keymap)
         await self.push_screen(HomeScreen())
         self.call_after_refresh(self.run_worker, self._open, thread=True, exit_on_error=False)

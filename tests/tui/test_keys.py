@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import importlib
 import inspect
+import pkgutil
 from pathlib import Path
 
 import pytest
 from textual.binding import Binding
 from textual.widget import Widget
 
+import quizdl.tui
 from quizdl.config.actions import ACTIONS, BY_ID
 from quizdl.store.choices import Choices
 from quizdl.study.session import Session
@@ -18,6 +21,7 @@ from quizdl.tui.screens.help import HelpScreen
 from quizdl.tui.screens.home import HomeScreen
 from quizdl.tui.screens.page import Page
 from quizdl.tui.screens.session import SessionScreen
+from quizdl.tui.themes import NAMES
 
 SIGMOID = "sigmoid-value@1"
 
@@ -34,11 +38,8 @@ def own_classes() -> list[type]:
 
 def test_every_binding_comes_from_the_list_of_actions() -> None:
     """Each binding has the id, the keys and the action of an entry of the list, and each entry is bound."""
-    import quizdl.tui.screens.browse
-    import quizdl.tui.screens.practice
-    import quizdl.tui.screens.settings
-    import quizdl.tui.screens.statistics  # noqa: F401
-
+    for module in pkgutil.walk_packages(quizdl.tui.__path__, "quizdl.tui."):
+        importlib.import_module(module.name)
     bound = [binding for each in own_classes() for binding in each.BINDINGS]
     assert {binding.id for binding in bound} == set(BY_ID)
     for binding in bound:
@@ -122,7 +123,7 @@ def test_language_and_colours_are_kept(drive, tmp_path: Path) -> None:
         await screens.press("ctrl+l", "ctrl+t")
 
     async def find(screens) -> None:
-        assert screens.app.theme == "textual-light"
+        assert screens.app.theme == NAMES["light"]
 
     drive(choose, choices=Choices({}, tmp_path))
     assert Choices({}, tmp_path).get("language") == "zh"
