@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -127,18 +128,18 @@ def test_an_edit_of_the_knowledge_updates_exactly_the_notes_it_changes(desk: Des
         first = packed(base, tmp_path)
     anki = desk()
     anki.import_(written(tmp_path / "first.apkg", first.bytes()))
-    mine = first.notes[-1].card
-    anki.edit(mine, "Extra", "my own words")
     topic = data / "topics" / "activations.toml"
     text = topic.read_text(encoding="utf-8")
     assert text.count(WORDING) == 1
     topic.write_text(text.replace(WORDING, f"{WORDING}, and edited"), encoding="utf-8")
     with open_knowledge(data=data, home=tmp_path / "second") as base:
-        second = packed(base, tmp_path, now=anki.notes()[mine]["mod"] + 100)
+        second = packed(base, tmp_path, now=int(time.time()) + 1000)
     before = {note.card: note.fields for note in first.notes}
     changed = {note.card for note in second.notes if note.fields != before[note.card]}
     assert 0 < len(changed) < len(before) / 2
     assert {note.card for note in second.notes if note.changed != EPOCH} == changed
+    mine = next(card for card in before if card not in changed)
+    anki.edit(mine, "Extra", "my own words")
     log = anki.import_(written(tmp_path / "second.apkg", second.bytes()))
     assert (log["new"], log["updated"], log["duplicate"]) == (0, len(changed), len(before) - len(changed))
     arrived = anki.notes()
