@@ -32,8 +32,8 @@ class Finding:
 @json_option
 @language_option
 def command(as_json: bool, lang: Language) -> None:
-    """Terminal, width of ambiguous characters, colours, data folder and versions, with advice."""
-    findings = [*_terminal(), *_folder(), *_versions()]
+    """Terminal, width of characters, colours, data folder, configuration and versions, with advice."""
+    findings = [*_terminal(), *_folder(), *_configuration(), *_versions()]
     for each in findings:
         if as_json:
             advice = None if each.advice is None else each.advice.as_dict()
@@ -47,13 +47,13 @@ def command(as_json: bool, lang: Language) -> None:
 def _terminal() -> list[Finding]:
     import shutil
 
-    from quizdl.cli.ambiguous_width import ambiguous_width
+    from quizdl.cli.measured_width import AMBIGUOUS, WIDE, measured_width
 
     interactive = sys.stdin.isatty() and sys.stdout.isatty()
     size = shutil.get_terminal_size((80, 24))
     encoding = (sys.stdout.encoding or "").lower()
     term = os.environ.get("TERM", "")
-    width = ambiguous_width()
+    width, wide = measured_width(AMBIGUOUS), measured_width(WIDE)
     return [
         Finding("terminal", Text("终端", "terminal"), f"{term or '?'}, {'tty' if interactive else 'no tty'}",
                 None if interactive and term != "dumb" else
@@ -71,17 +71,28 @@ def _terminal() -> list[Finding]:
                 Text("终端把 α、→ 等显示为两格宽，公式会错位；请在终端设置中改为一格（窄）",
                      "α and → take two cells here, so formulas will not line up; set them to narrow in the "
                      "terminal's preferences")),
-        Finding("colours", Text("颜色", "colours"), _colours()),
+        Finding("wide", Text("汉字宽度", "width of Chinese characters"), "?" if wide is None else str(wide),
+                None if wide in (None, 2) else
+                Text("汉字应占两格；请检查编码（UTF-8）和字体",
+                     "they should take two cells; check the encoding (UTF-8) and the font")),
+        _colours(),
     ]  # fmt: skip
 
 
-def _colours() -> str:
+def _colours() -> Finding:
+    term, title = os.environ.get("TERM", ""), Text("颜色", "colours")
     if os.environ.get("NO_COLOR"):
-        return "NO_COLOR"
+        return Finding("colours", title, "NO_COLOR")
     if os.environ.get("COLORTERM", "").lower() in ("truecolor", "24bit"):
-        return "truecolor"
-    term = os.environ.get("TERM", "")
-    return "256" if "256" in term else "none" if term in ("", "dumb") else "16"
+        return Finding("colours", title, "truecolor")
+    if term in ("", "dumb"):
+        return Finding("colours", title, "none")
+    if "256" in term or "direct" in term:
+        return Finding("colours", title, "256")
+    return Finding("colours", title, "16", Text(
+        "若配色难以辨认，按 Ctrl+T 换成“终端自带”；终端支持更多颜色时设 TERM=xterm-256color",
+        "if colours are hard to tell apart, Ctrl+T changes to the terminal's own; set TERM=xterm-256color where "
+        "the terminal has more"))
 
 
 def _folder() -> list[Finding]:
@@ -95,7 +106,7 @@ def _folder() -> list[Finding]:
         "不能写入；请检查权限，或设置 QUIZDL_HOME", "it cannot be written; check its permissions, or set QUIZDL_HOME"))]
     try:
         found = version_of(path)
-        kept = f"{path.stat().st_size} B, version {found}" if path.is_file() else "–"
+        kept = f"{_size(path)}, version {found}" if path.is_file() else "–"
         findings.append(Finding("learner", Text("学习数据", "learner's data"), kept))
     except LearnerError as error:
         findings.append(Finding("learner", Text("学习数据", "learner's data"), str(path), Text(str(error), str(error))))
@@ -103,6 +114,27 @@ def _folder() -> list[Finding]:
     made = "–" if newest is None else f"{newest.made.astimezone():%Y-%m-%d %H:%M}"
     findings.append(Finding("backup", Text("最近的备份", "latest backup"), made))
     return findings
+
+
+def _configuration() -> list[Finding]:
+    from quizdl.config.config import ConfigError, config_path, read_config
+
+    title = Text("配置文件", "configuration")
+    try:
+        found = read_config()
+    except ConfigError as error:
+        return [Finding("config", title, str(config_path()), Text(str(error), str(error)))]
+    return [Finding("config", title, str(found.path) if found.path.is_file() else "–")]
+
+
+def _size(path: Path) -> str:
+    """The size of a file as people say it."""
+    size = float(path.stat().st_size)
+    for unit in ("B", "kB", "MB"):
+        if size < 1000:
+            return f"{size:.0f} {unit}" if unit == "B" else f"{size:.1f} {unit}"
+        size /= 1000
+    return f"{size:.1f} GB"
 
 
 def _nearest(folder: Path) -> Path:

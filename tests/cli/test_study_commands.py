@@ -73,7 +73,7 @@ def test_statistics_as_data_and_as_lines(run) -> None:
     run("study", "--plain", "--lang", "en", typed="\n\n\nq\n")
     values = json.loads(run("stats", "--json").stdout)
     assert values.keys() == {"today", "reviews", "seconds", "streak", "due", "retention", "days", "forecast",
-                             "maturity", "mistakes", "weakest"}
+                             "maturity", "mistakes", "weakest", "predictions"}
     assert (values["today"], values["reviews"], values["streak"]) == ("2026-03-02", 1, 1)
     assert sum(values["forecast"]) == 1
     assert [each["days"] for each in values["retention"]] == [1, 7, 30, None]
@@ -122,8 +122,8 @@ def test_an_unknown_topic_is_named(run) -> None:
 def test_doctor_tells_what_there_is(run) -> None:
     """Terminal, characters, colours, folder and versions; on a pipe it advises plain lines."""
     found = {line["name"]: line for line in map(json.loads, run("doctor", "--json").stdout.splitlines())}
-    assert found.keys() == {"terminal", "size", "encoding", "ambiguous", "colours", "folder", "learner", "backup",
-                            "versions"}
+    assert found.keys() == {"terminal", "size", "encoding", "ambiguous", "wide", "colours", "folder", "learner",
+                            "backup", "config", "versions"}
     assert "--plain" in found["terminal"]["advice"]["en"]
     assert "fsrs" in found["versions"]["value"]
 

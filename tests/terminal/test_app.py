@@ -119,3 +119,31 @@ def test_without_a_terminal_it_says_what_to_use(tmp_path: Path, start_code: str,
     assert "quizdl study --plain" in done.stderr
     assert done.stderr.count("\n") == 1
     assert done.stdout == ""
+
+
+@pytest.mark.parametrize("answers", (b"\x1b[1;2R", None))
+def test_doctor_asks_the_terminal(tmp_path: Path, answers: bytes | None) -> None:
+    """The width of characters is what the terminal says; one that says nothing is not waited for long."""
+    import pty
+    import select
+    import time
+
+    master, slave = pty.openpty()
+    environment = os.environ | {"QUIZDL_HOME": str(tmp_path), "LC_ALL": "C.UTF-8", "TERM": "xterm"}
+    process = subprocess.Popen([sys.executable, "-m", "quizdl", "doctor", "--lang", "en"], stdin=slave, stdout=slave,
+                               stderr=slave, env=environment, start_new_session=True)
+    os.close(slave)
+    painted, answered, end = b"", 0, time.monotonic() + 60
+    while time.monotonic() < end and b"versions: " not in painted:
+        if select.select([master], [], [], 0.1)[0]:
+            painted += os.read(master, 65536)
+        while answers and painted.count(b"\x1b[6n") > answered:
+            answered += 1
+            os.write(master, answers)
+    process.wait(60)
+    os.close(master)
+    said = painted.decode(errors="ignore")
+    width = "1" if answers else "?"
+    assert f"width of ambiguous characters: {width}" in said
+    assert f"width of Chinese characters: {width}" in said
+    assert ("they should take two cells" in said) == bool(answers)

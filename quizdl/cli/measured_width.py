@@ -1,4 +1,4 @@
-"""How many cells this terminal gives a character of ambiguous width: asked of the terminal itself."""
+"""How many cells this terminal gives a character: asked of the terminal itself."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import re
 import sys
 import time
 
-_CHARACTER = "α"
+AMBIGUOUS, WIDE = "α", "卷"
 _ASK = "\x1b[6n"
 _ANSWER = re.compile(r"\x1b\[(\d+);(\d+)R")
 _SECONDS = 0.5
 
 
-def ambiguous_width() -> int | None:
-    """1 or 2, by where the cursor stands after the character; None where there is no terminal to ask, or no answer."""
+def measured_width(character: str) -> int | None:
+    """By where the cursor stands after the character; None where there is no terminal to ask, or no answer."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         return None
     try:
@@ -25,7 +25,7 @@ def ambiguous_width() -> int | None:
     before = termios.tcgetattr(number)
     try:
         tty.setcbreak(number, termios.TCSANOW)
-        sys.stdout.write(f"\r{_CHARACTER}{_ASK}")
+        sys.stdout.write(f"\r{character}{_ASK}")
         sys.stdout.flush()
         found = _ANSWER.search(_answered(number))
     finally:
