@@ -105,6 +105,7 @@ QuestionView.prototype.drawField = function (field, index) {
     this.drawInput(field, index, box);
   }
   box.said = element("div", "qz-said", box);
+  box.said.setAttribute("aria-live", "polite");
 };
 
 QuestionView.prototype.drawInput = function (field, index, box) {
