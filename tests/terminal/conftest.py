@@ -41,8 +41,8 @@ class Line:
         self._size(24, 80)
         environment = os.environ | {"QUIZDL_HOME": str(home), "LC_ALL": f"{language}.UTF-8", "TERM": "xterm-256color",
                                     "QUIZDL_NOW": "2026-03-02T20:00:00+00:00", "PYTHONUTF8": "1"}
-        environment.pop("TEXTUAL_DISABLE_KITTY_KEY", None)
-        environment.pop("NO_COLOR", None)
+        for name in ("TEXTUAL_DISABLE_KITTY_KEY", "NO_COLOR", "COLUMNS", "LINES"):
+            environment.pop(name, None)
         self.process = subprocess.Popen([sys.executable, "-c", START], stdin=slave, stdout=slave, stderr=slave,
                                         env=environment, start_new_session=True)
         os.close(slave)
@@ -87,9 +87,12 @@ class Line:
 
     def wait_for_end(self) -> int:
         """Read to the end; the exit code."""
+        end = time.monotonic() + _PATIENCE
         while self._read():
             if self.process.poll() is not None and not select.select([self._master], [], [], 0.05)[0]:
                 break
+            if time.monotonic() > end:
+                raise AssertionError(f"it did not end; the last bytes are {self.raw[-2000:]!r}")
         return self.process.wait(_PATIENCE)
 
     def close(self) -> None:

@@ -44,6 +44,33 @@ def heads(screens) -> list[str]:
     return [each.text.split("  ")[0] for each in screens.app.screen.query(".head") if each.display]
 
 
+def test_a_whole_question_by_mouse(drive, only, study: Study) -> None:
+    """Hint, solution, rating, undo, solution again and next: by clicks on the last line."""
+    only("sigmoid-value@1")
+
+    async def flow(screens) -> None:
+        async def click(words_: str) -> None:
+            button = next(each for each in screens.app.screen.query("HintButton")
+                          if words_ in str(each.render()))
+            await screens.pilot.click(button)
+            await screens.settle()
+
+        await screens.press("enter")
+        await click("hint")
+        assert "Hint: " in screens.text()
+        await click("solution")
+        assert "[1 Again" in screens.text()
+        await click("change rating")
+        assert "[2 Hard" in screens.text()
+        await click("undo")
+        assert "Rating" not in screens.text()
+        await click("solution")
+        await click("next")
+
+    drive(flow)
+    assert len(study.journal.reviews()) == 1
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_kind_is_answered_and_explained(drive, study: Study, language) -> None:
     """Verdict, answer, solution, facts, run: in this order, and as many as there are; the last line fits."""

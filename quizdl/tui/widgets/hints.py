@@ -31,8 +31,9 @@ class HintButton(Static):
         super().__init__(Content.assemble((hint.key, "bold"), " ", hint.words), markup=False)
         self._action = hint.action
 
-    async def on_click(self) -> None:
-        await self.screen.run_action(self._action)
+    def on_click(self) -> None:
+        # the screen's turn: the action may take this very button away, which must not wait for itself
+        self.screen.call_later(self.screen.run_action, self._action)
 
 
 class Hints(Horizontal):

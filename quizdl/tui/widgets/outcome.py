@@ -73,8 +73,9 @@ class Head(Lines):
         super().__init__(f"{name[language]}  [{key}]", classes="head")
         self._action = action
 
-    async def on_click(self) -> None:
-        await self.screen.run_action(self._action)
+    def on_click(self) -> None:
+        # the screen's turn: the action may take this very widget away, which must not wait for itself
+        self.screen.call_later(self.screen.run_action, self._action)
 
 
 class Outcome(Vertical):
@@ -107,9 +108,13 @@ class Outcome(Vertical):
         self._full = full
         self._run = run
         self._keys = keys
+        self._is_laid_out = False
 
     def on_resize(self) -> None:
-        self.call_after_refresh(self.post_message, self.LaidOut(self))
+        # once: scrolling may bring a scroll bar, and with it another size
+        if not self._is_laid_out:
+            self._is_laid_out = True
+            self.call_after_refresh(self.post_message, self.LaidOut(self))
 
     def compose(self) -> ComposeResult:
         answered, language = self._answered, self._language
