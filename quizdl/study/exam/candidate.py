@@ -54,8 +54,8 @@ class Pool:
             return cards
         return [card for card in cards if _level(card) in section.levels]
 
-    def about(self, card: CardId) -> frozenset[str]:
-        """What a card is about (see `giveaway.about`)."""
+    def about(self, card: CardId) -> tuple[frozenset[str], frozenset[str]]:
+        """The facts or family, and the concepts of a card (see `giveaway.about`)."""
         return about(self._catalog[card])
 
     def build(self, card: CardId, seed: int) -> Candidate | None:

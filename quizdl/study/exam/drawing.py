@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from statistics import median
+from typing import TypeAlias
+
+import msgspec
 
 from quizdl.questions.stream import Stream
 from quizdl.study.card import CardId
 from quizdl.study.exam.blueprint import Blueprint, BlueprintError, Section
+from quizdl.study.exam.board import Board, Slot
 from quizdl.study.exam.candidate import Candidate, Pool
+from quizdl.study.exam.variation import asks_some_topics
 
 VERSION = 1
 """Changes with every change of what a seed gives."""
@@ -21,37 +26,31 @@ _LONGEST = 2.5
 """A question takes at most so many times the work of an average one of its section, being worth as much."""
 _TRIES = 60
 _SWAPS = 120
+_MOST_TAKEN_OUT = 20
+_ORDERS = 20
 _USUAL_DRAWS = 5
+Drawn: TypeAlias = list[tuple[Section, list[Candidate]]]
 
 
-@dataclass
-class Slot:
-    """A place for a question in a section."""
+def draw(blueprint: Blueprint, pool: Pool, seed: int) -> Drawn:
+    """The questions of a paper by section, each section as it came out. Raises BlueprintError where there are too few.
 
-    section: Section
-    topic: str
-    drawn: Candidate
-
-
-def draw(blueprint: Blueprint, pool: Pool, seed: int) -> list[tuple[Section, Candidate]]:
-    """The questions of a paper, section by section. Raises BlueprintError where there are too few."""
+    Where only some topics were asked for, a section that they cannot fill leaves its questions to the others.
+    """
     targets = {section.id: section.work for section in blueprint.sections}
     if None in targets.values():
         usual = usual_work(blueprint, pool)
-        targets = {name: usual[name] if work is None else work for name, work in targets.items()}
-    return list(_Drawing(blueprint, pool, Stream("paper", VERSION, *_identity(blueprint), seed), targets).run())
+        targets = {name: usual.get(name) if work is None else work for name, work in targets.items()}
+    return _Drawing(blueprint, pool, Stream("paper", VERSION, *_identity(blueprint), seed), targets).run()
 
 
 def usual_work(blueprint: Blueprint, pool: Pool) -> dict[str, float]:
     """Section -> the work of a usual draw: the median of a few."""
-    totals: dict[str, list[float]] = {section.id: [] for section in blueprint.sections}
+    totals: dict[str, list[float]] = {}
     for number in range(_USUAL_DRAWS):
         drawing = _Drawing(blueprint, pool, Stream("usual", VERSION, *_identity(blueprint), number), {})
-        sums = dict.fromkeys(totals, 0.0)
         for section, drawn in drawing.run():
-            sums[section.id] += drawn.work
-        for name, work in sums.items():
-            totals[name].append(work)
+            totals.setdefault(section.id, []).append(sum(each.work for each in drawn))
     return {name: median(works) for name, works in totals.items()}
 
 
@@ -68,8 +67,11 @@ class _Drawing:
         self._pool = pool
         self._rng = rng
         self._targets = targets
-        self._slots: list[Slot] = []
-        self._kinds: dict[tuple[str, str], int] = {}
+        self._board = Board(pool, repeat=blueprint.repeat)
+        self._kinds: Counter[tuple[str, str]] = Counter()
+        self._taken_out = 0
+        self._sizes = {section.id: section.questions for section in blueprint.sections}
+        self._full: set[str] = set()
         known = set(pool.topics())
         self._offers: dict[str, dict[str, dict[str, list[CardId]]]] = {}
         for section in blueprint.sections:
@@ -81,45 +83,76 @@ class _Drawing:
                     offers |= {topic: kinds} if kinds else {}
             self._offers[section.id] = offers
 
-    def run(self) -> Iterator[tuple[Section, Candidate]]:
+    def run(self) -> Drawn:
         """Draw every section, then exchange questions until the work of each is near its target."""
         self._require()
-        for section in sorted(self._blueprint.sections, key=lambda each: len(self._offers[each.id])):
-            while sum(slot.section is section for slot in self._slots) < section.questions:
-                self._fill(section)
-        for section in self._blueprint.sections:
-            self._level([slot for slot in self._slots if slot.section is section], BAND)
-        self._level(self._slots, BAND_OF_ALL)
-        for section in self._blueprint.sections:
-            for slot in self._rng.shuffled([slot for slot in self._slots if slot.section is section]):
-                yield section, slot.drawn
+        order = sorted(self._blueprint.sections, key=lambda each: len(self._offers[each.id]))
+        while (lacking := next((section for section in order if self._lacks(section)), None)) is not None:
+            self._fill(lacking)
+        sections = [section for section in self._blueprint.sections if self._sizes[section.id]]
+        for section in sections:
+            self._level(self._board.of(section), BAND)
+        self._level(self._board.slots, BAND_OF_ALL)
+        return [(msgspec.structs.replace(section, questions=self._sizes[section.id],
+                                         marks=section.worth * self._sizes[section.id]),
+                 [slot.drawn for slot in self._rng.shuffled(self._board.of(section))]) for section in sections]
+
+    def _lacks(self, section: Section) -> int:
+        return max(0, self._sizes[section.id] - len(self._board.of(section)))
 
     def _require(self) -> None:
-        """A place for every topic that must appear."""
-        for topic in self._blueprint.required:
-            offering = [section for section in self._blueprint.sections if topic in self._offers[section.id]
-                        and sum(slot.section is section for slot in self._slots) < section.questions]
-            for section in self._rng.shuffled(offering):
-                if self._place(section, topic):
-                    break
-            else:
-                raise BlueprintError(f"{_place(self._blueprint)}required: no section has room and a question for "
-                                     f"{topic}; add questions or kinds")
+        """A place for every topic that must appear; one may leave no room for another, so several orders are tried."""
+        missing = ""
+        for _ in range(_ORDERS):
+            self._board.slots.clear()
+            self._kinds.clear()
+            missing = next((topic for topic in self._rng.shuffled(self._blueprint.required)
+                            if not self._place_somewhere(topic)), "")
+            if not missing:
+                return
+        raise BlueprintError(f"{_place(self._blueprint)}required: no section has room and a question for {missing}; "
+                             "add questions or kinds")
+
+    def _place_somewhere(self, topic: str) -> bool:
+        sections = [section for section in self._blueprint.sections
+                    if topic in self._offers[section.id] and self._lacks(section)]
+        return any(self._place(section, topic, alone=True) for section in self._rng.shuffled(sections))
 
     def _fill(self, section: Section) -> None:
-        for topic in self._by_need(section):
-            if self._place(section, topic):
+        """Add a question to a section, or make room for one.
+
+        One concept is asked about once where that is possible; then other facts about it will do. Where nothing
+        fits, the question of another section goes that is most in the way.
+        """
+        self._board.forget()
+        topics = self._by_need(section)
+        for alone in (True, False):
+            if any(self._place(section, topic, alone=alone) for topic in topics):
                 return
-        have = sum(slot.section is section for slot in self._slots)
-        raise BlueprintError(
-            f"{_place(section)}{section.id}, questions: only {have} of {section.questions} can be drawn without "
-            "repeating or giving anything away; ask fewer, name more topics or kinds, or set repeat = true")
+        if self._taken_out < _MOST_TAKEN_OUT and self._board.take_out(section, self._blueprint.required):
+            self._taken_out += 1
+        elif not self._pass_on(section):
+            have, wanted = len(self._board.of(section)), self._sizes[section.id]
+            raise BlueprintError(
+                f"{_place(section)}{section.id}, questions: only {have} of {wanted} can be drawn without repeating or "
+                "giving anything away; ask fewer, name more topics or kinds, or set repeat = true")
+
+    def _pass_on(self, section: Section) -> bool:
+        """Leave what a section cannot ask to the largest one that can; False where sizes are not to be changed."""
+        self._full.add(section.id)
+        others = [other for other in self._blueprint.sections if other.id not in self._full and self._offers[other.id]]
+        if not others or not asks_some_topics(self._blueprint):
+            return False
+        moved = self._lacks(section)
+        self._sizes[section.id] -= moved
+        self._sizes[max(others, key=lambda other: self._sizes[other.id]).id] += moved
+        return True
 
     def _by_need(self, section: Section) -> list[str]:
         """The topics of a section, that one first whose share of the marks is furthest below its weight."""
         weights = self._blueprint.weights(section)
         whole = not section.topics
-        slots = [slot for slot in self._slots if whole or slot.section is section]
+        slots = self._board.slots if whole else self._board.of(section)
         marks = self._blueprint.marks if whole else section.marks
         total = sum(weights.values())
         need = {}
@@ -128,56 +161,29 @@ class _Drawing:
             need[topic] = weights[topic] / total * marks - have + self._rng.unit() * section.worth
         return sorted(need, key=lambda topic: -need[topic])
 
-    def _place(self, section: Section, topic: str) -> bool:
-        found = self._candidate(section, topic)
-        if found is None:
-            return False
-        self._slots.append(Slot(section, topic, found))
-        key = section.id, found.kind
-        self._kinds[key] = self._kinds.get(key, 0) + 1
-        return True
-
-    def _candidate(self, section: Section, topic: str) -> Candidate | None:
-        """A fitting question of a topic, of the kind that the section has least of."""
+    def _place(self, section: Section, topic: str, *, alone: bool) -> bool:
+        """Place a fitting question of a topic, of the kind that the section has least of."""
         kinds = self._offers[section.id][topic]
-        order = {kind: self._kinds.get((section.id, kind), 0) + self._rng.unit() for kind in kinds}
+        order = {kind: self._kinds[section.id, kind] + self._rng.unit() for kind in kinds}
         for kind in sorted(order, key=lambda each: order[each]):
             for card in self._rng.sample(kinds[kind], _TRIES):
-                if self._is_taken(card):
+                if not self._board.could_fit(card, alone=alone):
                     continue
                 found = self._pool.build(card, self._rng.integer(1, _HIGHEST_SEED))
-                if found is not None and self._is_short(section, found) and self._fits(found):
-                    return found
-        return None
-
-    def _is_taken(self, card: CardId, instead_of: Slot | None = None) -> bool:
-        """Whether another question is about the same, as can be told without building this one."""
-        if self._blueprint.repeat:
-            return False
-        about = self._pool.about(card)
-        return any(not about.isdisjoint(slot.drawn.contents.own) for slot in self._slots if slot is not instead_of)
-
-    def _fits(self, candidate: Candidate, instead_of: Slot | None = None) -> bool:
-        """Whether a question may stand beside all others."""
-        for slot in self._slots:
-            if slot is instead_of:
-                continue
-            other = slot.drawn
-            if other.card == candidate.card or (not self._blueprint.repeat
-                                                and candidate.contents.repeats(other.contents)):
-                return False
-            if candidate.contents.gives_away(other.contents) or other.contents.gives_away(candidate.contents):
-                return False
-        return True
+                if found is not None and self._is_short(section, found) and self._board.fits(found, alone=alone):
+                    self._board.slots.append(Slot(section, topic, found))
+                    self._kinds[section.id, kind] += 1
+                    return True
+        return False
 
     def _is_short(self, section: Section, candidate: Candidate) -> bool:
         target = self._targets.get(section.id)
-        return not target or candidate.work <= _LONGEST * target / section.questions
+        return not target or candidate.work <= _LONGEST * target / self._sizes[section.id]
 
     def _level(self, slots: Sequence[Slot], band: float) -> None:
         """Exchange questions for others of the same topic while that brings their work nearer to its target."""
         works = [self._targets.get(slot.section.id) for slot in slots]
-        target = sum(work / slot.section.questions for slot, work in zip(slots, works, strict=True) if work)
+        target = sum(work / self._sizes[slot.section.id] for slot, work in zip(slots, works, strict=True) if work)
         if None in works:
             return
         for tried in range(_SWAPS):
@@ -188,11 +194,12 @@ class _Drawing:
             offers = self._offers[slot.section.id][slot.topic]
             kind = slot.drawn.kind if tried < _SWAPS // 2 else self._rng.choice(list(offers))
             card = self._rng.choice(offers[kind])
-            if self._is_taken(card, instead_of=slot):
+            if not self._board.could_fit(card, alone=True, instead_of=slot):
                 continue
             found = self._pool.build(card, self._rng.integer(1, _HIGHEST_SEED))
             if (found is not None and abs(off + found.work - slot.drawn.work) < abs(off)
-                    and self._is_short(slot.section, found) and self._fits(found, instead_of=slot)):
+                    and self._is_short(slot.section, found)
+                    and self._board.fits(found, alone=True, instead_of=slot)):
                 slot.drawn = found
 
 

@@ -22,6 +22,17 @@ SHORTEST = 4
 SHORTEST_POINT = 6
 _SAME_OPTIONS = frozenset({"effect", "true-false"})
 """Kinds whose options are the same in every question: to read one elsewhere says nothing."""
+_SAID_EVERYWHERE = """
+complete the formula of the missing part; which of these are true of; which of these is an advantage of, a drawback of;
+which one is this said of? (several) choice; match each to what belongs to it; what are the labels left out of this
+figure? the structure of; list items separated by semicolons; put in order the right order; change all else equal what
+happens to direction up down unchanged; judge true or false what is right? fill in the blanks; answer formula;
+the following is wrong or misleading, say what is right; correction
+补全 的公式 空缺处；关于 哪一项是对的 哪些是对的 优点 缺点 下面说的是哪一个 多选 选择；为每一项选出对应的说法；
+图中空缺处各是什么；列出 共 项 用分号隔开；排序 正确的顺序；改变 其他条件不变时 会怎样 方向 变大 变小 不变 不一定；
+判断 对 错 怎样才对；填空；回答 公式 改正；下面的说法有错或不严谨 指出问题并写出正确的说法
+"""
+"""The words that questions of a kind have in common: an answer that stands here is given away by none of them."""
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -29,11 +40,14 @@ _CHINESE = re.compile(r"[\u3400-\u9fff]")
 class Contents:
     """What a question is about, what stands on the paper, and which words would answer it.
 
-    `own` are the facts, concept or family: no other question may have them. A question that `asks` a formula is
-    given away by one that `shows` it, the `labels` of a drawing by another drawing.
+    `own` are the facts or the family: no other question may have them. `concepts` are those it is about, `defines`
+    those that it defines. A question that `asks` a formula is given away by one that `shows` it, the `labels` of a
+    drawing by another drawing.
     """
 
     own: frozenset[str]
+    concepts: frozenset[str]
+    defines: frozenset[str]
     asks: frozenset[str]
     shows: frozenset[str]
     text: str
@@ -41,8 +55,13 @@ class Contents:
     labels: tuple[str, ...] = ()
 
     def repeats(self, other: Contents) -> bool:
-        """Whether both are about the same fact, concept or family."""
-        return not self.own.isdisjoint(other.own)
+        """Whether both are about the same fact or family, or one defines what the other is about."""
+        return not (self.own.isdisjoint(other.own) and self.defines.isdisjoint(other.concepts)
+                    and self.concepts.isdisjoint(other.defines))
+
+    def is_near(self, other: Contents) -> bool:
+        """Whether both are about the same concept."""
+        return not self.concepts.isdisjoint(other.concepts)
 
     def gives_away(self, other: Contents) -> bool:
         """Whether who reads this question learns an answer of the other."""
@@ -52,21 +71,22 @@ class Contents:
         return any(_says(self.text, answer) for answer in told)
 
 
-def about(card: Card) -> frozenset[str]:
-    """What a card is about, as far as that is known before its question is built."""
-    return frozenset({*card.siblings, *([f"concept {card.concept}"] if card.concept else [])})
+def about(card: Card) -> tuple[frozenset[str], frozenset[str]]:
+    """Facts or family, and concepts of a card, as far as they are known before its question is built."""
+    return frozenset(card.siblings), frozenset([card.concept] if card.concept else [])
 
 
 def contents_of(card: Card, questions: Mapping[Language, Question], bank: Bank) -> Contents:
     """The contents of a question, given in both languages."""
     made = parse(card.id)
-    facts = {fact for question in questions.values() for fact in question.facts}
+    facts = frozenset(fact for question in questions.values() for fact in question.facts)
     known = [bank.facts[fact] for fact in facts if fact in bank.facts]
-    own = {*about(card), *facts}
+    concepts = defines = frozenset[str]()
     formulas = frozenset(f"formula of {fact.concept}" for fact in known)
     asks = shows = frozenset[str]()
     if isinstance(made, FactCard):
-        own |= {f"concept {fact.concept}" for fact in known}
+        concepts = frozenset(filter(None, (card.concept, *(fact.concept for fact in known))))
+        defines = frozenset(fact.concept for fact in known if fact.kind == "definition")
         if made.kind == "formula" or any(fact.kind == "formula" for fact in known):
             asks = formulas
     else:
@@ -74,12 +94,14 @@ def contents_of(card: Card, questions: Mapping[Language, Question], bank: Bank) 
     text = "\n".join(dict.fromkeys(line for question in questions.values() for language in LANGUAGES
                                    for line in shown_texts(question, language)))
     judges = isinstance(made, FactCard) and made.kind in _SAME_OPTIONS
-    answers = dict.fromkeys(normal(answer) for question in questions.values() for field in question.fields
-                            for answer in _answers(field, question.key[field.name], judges))
+    said = (normal(answer) for question in questions.values() for field in question.fields
+            for answer in _answers(field, question.key[field.name], judges))
+    answers = dict.fromkeys(answer for answer in said if not _says(_COMMON, answer))
     labels = dict.fromkeys(normal(label) for question in questions.values() for field in question.fields
                            if isinstance(field.policy, Label) for label in field.policy.accepted
                            if length(label) >= SHORTEST)
-    return Contents(frozenset(own), asks, shows, normal(text), tuple(answers), tuple(labels))
+    return Contents(facts | set(card.siblings), concepts, defines, asks, shows, normal(text), tuple(answers),
+                    tuple(labels))
 
 
 def normal(text: str) -> str:
@@ -121,3 +143,6 @@ def _says(text: str, answer: str) -> bool:
 
 def _joins(before: str, after: str) -> bool:
     return before.isascii() and after.isascii() and before.isalnum() and after.isalnum()
+
+
+_COMMON = normal(_SAID_EVERYWHERE)

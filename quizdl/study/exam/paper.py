@@ -8,14 +8,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
+
 from quizdl.answers.formula.formula import Formula
 from quizdl.errors import QuizdlError
 from quizdl.questions.question import Question
 from quizdl.study.card import CardId
 from quizdl.study.catalog import Catalog
-from quizdl.study.exam.blueprint import Blueprint, Section
-from quizdl.study.exam.candidate import Candidate, Pool
-from quizdl.study.exam.drawing import draw
+from quizdl.study.exam.blueprint import Blueprint
+from quizdl.study.exam.candidate import Pool
+from quizdl.study.exam.drawing import Drawn, draw
 from quizdl.study.exam.variation import from_variation
 from quizdl.text import LANGUAGES, Language
 
@@ -48,7 +50,10 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """The questions of a mock exam, numbered from 1. `content` stands for what they ask and what is right."""
+    """The questions of a mock exam, numbered from 1. `content` stands for what they ask and what is right.
+
+    The sections of `blueprint` are as they came out: see `drawing.draw`.
+    """
 
     code: str
     blueprint: Blueprint
@@ -81,10 +86,12 @@ def draw_paper(blueprint: Blueprint, catalog: Catalog | Pool, seed: int, languag
         raise PaperError(f"seed {seed} is out of range; needs 0 to {MAX_SEED}")
     drawn = draw(blueprint, catalog if isinstance(catalog, Pool) else Pool(catalog), seed)
     content = _content(drawn)
+    pairs = [(section, each) for section, found in drawn for each in found]
     items = tuple(Item(number, section.id, each.questions[language], each.card, each.topic, each.kind, section.worth,
-                       each.work) for number, (section, each) in enumerate(drawn, 1))
+                       each.work) for number, (section, each) in enumerate(pairs, 1))
     code = f"{blueprint.id}@{blueprint.fingerprint}{blueprint.variation}.{seed}.{content}"
-    return Paper(code, blueprint, language, items, blueprint.minutes, content, seed)
+    came_out = msgspec.structs.replace(blueprint, sections=tuple(section for section, _ in drawn))
+    return Paper(code, came_out, language, items, blueprint.minutes, content, seed)
 
 
 def paper_from_code(code: str, catalog: Catalog | Pool, language: Language, blueprints: Iterable[Blueprint]) -> Paper:
@@ -109,10 +116,10 @@ def paper_from_code(code: str, catalog: Catalog | Pool, language: Language, blue
     return paper
 
 
-def _content(drawn: Iterable[tuple[Section, Candidate]]) -> str:
+def _content(drawn: Drawn) -> str:
     """Eight letters and digits that stand for the questions, their keys and their marks."""
     digest = hashlib.sha256()
-    for section, each in drawn:
+    for section, each in ((section, each) for section, found in drawn for each in found):
         for language in LANGUAGES:
             question = each.questions[language]
             key = [(field.name, _plain(question.key[field.name])) for field in question.fields]

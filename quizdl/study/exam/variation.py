@@ -66,6 +66,11 @@ def from_variation(blueprint: Blueprint, variation: str) -> Blueprint:
     return varied(blueprint, minutes=minutes, questions=questions, topics=topics)
 
 
+def asks_some_topics(blueprint: Blueprint) -> bool:
+    """Whether it was varied to ask some topics only."""
+    return any(token and not token[0].isdigit() for token in blueprint.variation.split("+"))
+
+
 def _still_required(blueprint: Blueprint, weights: dict[str, float], questions: int) -> tuple[str, ...]:
     """The required topics that are still asked, as many as there are questions; those of most weight first."""
     kept = sorted((topic for topic in blueprint.required if topic in weights), key=lambda topic: -weights[topic])
