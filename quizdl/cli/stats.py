@@ -32,15 +32,22 @@ def command(as_json: bool, lang: Language) -> None:
                  suspended
       mistakes   made most: card, made
       weakest    card, lapses, difficulty (1-10), recall (today)
+      predictions  calibration: count, predicted, known, brier, plain
+                 (the score of always saying known), bins; sittings: day,
+                 share, predicted; estimate of an exam today: share, low,
+                 high, unmet, because
     """
     import shutil
 
     from quizdl.cli.learning import opened_learner, opened_study
+    from quizdl.store.sittings import LearnerRegister
+    from quizdl.study.exam.history import past
     from quizdl.study.report import values
     from quizdl.study.report_lines import lines, read
 
-    study = opened_study(opened_learner(), lang)
-    found = values(study)
+    learner = opened_learner()
+    study = opened_study(learner, lang)
+    found = values(study, past(LearnerRegister(learner)))
     if as_json:
         print_json(found)
         return

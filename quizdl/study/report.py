@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
 from quizdl.study import statistics
 from quizdl.study.card import is_mistake
+from quizdl.study.plan import predictions_report
+from quizdl.study.plan.calibration import PastSitting
 from quizdl.study.queue import Situation, all_due
 from quizdl.study.statistics import Retention
 from quizdl.study.study import Study
@@ -18,8 +21,8 @@ AHEAD = 30
 """Days of the forecast."""
 
 
-def values(study: Study) -> dict[str, Any]:
-    """Everything told about studying, as plain data fit for JSON.
+def values(study: Study, sittings: Sequence[PastSitting] = ()) -> dict[str, Any]:
+    """Everything told about studying, as plain data fit for JSON; `sittings` are the mock exams handed in.
 
     `today` and every `day` are ISO dates, `seconds` times of answering, shares between 0 and 1 or null.
     `reviews`, `seconds`: all answers. `streak`: study days in a row. `due`: topic -> cards whose day has come.
@@ -28,6 +31,7 @@ def values(study: Study) -> dict[str, Any]:
     `forecast`: cards due now, and those that come due on each of the next 29 days. `maturity`: cards never asked,
     with an interval under and from three weeks, and suspended. `mistakes`: those made most, by their cards.
     `weakest`: cards with their times forgotten, difficulty (1 to 10) and the chance to be known today.
+    `predictions`: see `plan.predictions_report.values`.
     """
     now, reviews = study.situation(), study.journal.reviews()
     today, memories = now.day, now.memories
@@ -54,6 +58,7 @@ def values(study: Study) -> dict[str, Any]:
         "weakest": [{"card": weak.card, "lapses": weak.lapses, "difficulty": round(weak.difficulty, 3),
                      "recall": round(weak.recall, 4)}
                     for weak in statistics.weakest(memories, lambda memory: study.scheduler.recall(memory, today))],
+        "predictions": predictions_report.values(study, reviews, sittings),
     }  # fmt: skip
 
 

@@ -11,15 +11,19 @@ from quizdl.charts.bars import Bar, bars
 from quizdl.charts.cells import fit
 from quizdl.charts.heat_map import RAMP, heat_map
 from quizdl.charts.histogram import histogram
+from quizdl.charts.reliability import Bin, reliability
 from quizdl.knowledge.bank import Bank
 from quizdl.study import report_words as words
 from quizdl.study.titles import title
 from quizdl.text import Language, Text
 from quizdl.typeset.lenient import on_one_line
+from quizdl.typeset.prose import prose
 
 _MONTH = 30
 _COLUMN = 12
 _NARROW_COLUMN = 9
+_DIAGRAM = 48
+_SITTINGS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +144,32 @@ def weak(report: Report, width: int) -> list[str]:
             report.said(words.WEAKEST), *(weakest(report, width) or [f"  {report.said(words.NO_WEAK)}"])]
 
 
+def predictions(report: Report, width: int, height: int = 9) -> list[str]:
+    """The mark to expect today, predicted recall against answers, and marks against their estimates."""
+    told, said = report.values["predictions"], report.said
+    mark, tested = told["estimate"], told["calibration"]
+    lines = prose(said(words.IF_TODAY, **{name: 100 * mark[name] for name in ("share", "low", "high")}), width)
+    if mark["because"]:
+        why = said(Text("；", "; ")).join(reason[report.language] for reason in mark["because"])
+        lines += prose(said(words.WIDE, why=why), width)
+    lines.append("")
+    if tested is None:
+        lines += prose(said(words.NOT_TESTED), width)
+    else:
+        lines += [*prose(said(words.TESTED, **tested), width), *prose(said(words.BRIER, **tested), width)]
+        bins = [Bin(each["predicted"], each["known"], each["count"]) for each in tested["bins"]]
+        lines += _indented(lambda room: reliability(bins, room, height), min(width, _DIAGRAM))
+        lines += prose(said(words.DIAGRAM), width)
+    lines += ["", said(words.MARKS)]
+    lines += ["  " + said(words.MARK, day=each["day"], share=each["share"],
+                          predicted="–" if each["predicted"] is None else f"{each['predicted']:.0%}")
+              for each in told["sittings"][-_SITTINGS:]] or [f"  {said(words.NO_MARKS)}"]
+    return lines
+
+
 SECTIONS: tuple[tuple[Text, Callable[[Report, int], list[str]]], ...] = (
     (words.OVERVIEW, overview), (words.TOPICS, topics), (words.WORK, work), (words.DUE, due),
-    (words.CALENDAR, calendar), (words.WEAK, weak),
+    (words.CALENDAR, calendar), (words.PREDICTIONS, predictions), (words.WEAK, weak),
 )
 """Everything there is to tell, in order."""
 

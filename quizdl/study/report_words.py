@@ -9,6 +9,7 @@ TOPICS = Text("主题", "Topics")
 WORK = Text("作答", "Work")
 DUE = Text("到期", "Due")
 CALENDAR = Text("日历", "Calendar")
+PREDICTIONS = Text("预测", "Predictions")
 WEAK = Text("薄弱", "Weak")
 
 ANSWERS = Text("共作答 {reviews} 次，{hours:.1f} 小时；连续学习 {streak} 天。",
@@ -36,6 +37,20 @@ MISTAKES = Text("最常犯的错（次数）", "Mistakes made most (times)")
 NO_MISTAKES = Text("还没有识别出的错误。", "No mistake was recognised yet.")
 WEAKEST = Text("最薄弱的卡片（忘记次数，今天答对的概率）", "Weakest cards (times forgotten, recall today)")
 NO_WEAK = Text("还没有忘记过的卡片。", "No card was forgotten yet.")
+IF_TODAY = Text("若今天考试，预计 {share:.0f} 分（五次里四次在 {low:.0f} 到 {high:.0f} 之间）。",
+                "An exam today: {share:.0f} of 100 (four times of five {low:.0f} to {high:.0f}).")
+WIDE = Text("范围大是因为：{why}。", "The range is wide: {why}.")
+NOT_TESTED = Text("还没有隔天再答的卡片，预测无从检验。",
+                  "No card was answered again on a later day yet: predictions were not tested.")
+TESTED = Text("隔天再答 {count} 次：预测答对 {predicted:.0%}，实际 {known:.0%}。",
+              "{count} answers on a later day: {predicted:.0%} predicted, {known:.0%} known.")
+BRIER = Text("Brier 分数 {brier:.3f}，越小越好（总说 {known:.0%} 会得 {plain:.3f}）。",
+             "Brier score {brier:.3f}, less is better ({plain:.3f} for always saying {known:.0%}).")
+DIAGRAM = Text("横：预测的答对率；纵：实际的答对率；点在斜线上方：比预测的好",
+               "Across: predicted; up: known. A point above the line: better than predicted")
+MARKS = Text("模拟考试的得分与事先的估计", "Marks of mock exams, and the estimates before them")
+MARK = Text("{day}  得分 {share:.0%}  估计 {predicted}", "{day}  mark {share:.0%}  expected {predicted}")
+NO_MARKS = Text("还没有模拟考试。", "No mock exam was handed in yet.")
 UNKNOWN_TOPIC = Text("已不在题库", "no longer there")
 
 WEEKDAYS: dict[Language, tuple[str, ...]] = {

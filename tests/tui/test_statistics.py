@@ -42,7 +42,7 @@ def test_sections_by_digit_arrow_and_mouse(drive, forgotten, language) -> None:
         await screens.press("right")
         assert is_open(3, words.WORK)
         await screens.press("left", "left", "left")
-        assert is_open(6, words.WEAK)
+        assert is_open(7, words.WEAK)
         await screens.pilot.click("Tab", offset=(2, 0))
         await screens.settle()
         assert is_open(1, words.OVERVIEW)
@@ -54,12 +54,12 @@ def test_a_weak_card_is_practised_and_nothing_recorded(drive, forgotten, study: 
     """Enter asks the card at the cursor; Esc leads back to the section it was opened from."""
 
     async def flow(screens) -> None:
-        await screens.press("f4", "6", "enter")
+        await screens.press("f4", "7", "enter")
         assert isinstance(screens.app.screen, SessionScreen)
         await screens.answer_right()
         await screens.press("escape")
         assert isinstance(screens.app.screen, StatisticsScreen)
-        assert f"[6 {words.WEAK['en']}]" in screens.text()
+        assert f"[7 {words.WEAK['en']}]" in screens.text()
 
     drive(flow)
     assert len(study.journal.reviews()) == 2

@@ -9,7 +9,7 @@ from quizdl.errors import QuizdlError
 from quizdl.questions.topic_names import require_topic
 from quizdl.study.plan.exam_day import ExamDay
 from quizdl.study.study import Study
-from quizdl.text import Language, Text
+from quizdl.text import Language, Text, listed
 
 _LONGEST_DAYS = 3 * 366
 _LONGEST_NAME = 40
@@ -30,7 +30,7 @@ def set_exam(study: Study, day: str, language: Language, *, name: str = "", topi
     settings = study.settings
     exam = ExamDay(day=_day(day, study.today, language), name=_name(name, language),
                    topics=tuple(dict.fromkeys(require_topic(each, study.catalog.bank) for each in listed(topics))))
-    minutes = minutes_per_day or settings.minutes_per_day
+    minutes = settings.minutes_per_day if minutes_per_day is None else minutes_per_day
     if minutes is None:
         raise PlanError(Text("请说明每天学多少分钟（--minutes-per-day）",
                              "say how many minutes a day there are (--minutes-per-day)")[language])
@@ -54,11 +54,6 @@ def remove_exam(study: Study, name: str, language: Language, *, everything: bool
     left = () if everything else tuple(exam for exam in settings.exams if exam.name != name)
     study.change_settings(exams=left, exam_day=None if everything or not name else settings.exam_day,
                           minutes_per_day=settings.minutes_per_day if left else None)
-
-
-def listed(text: str) -> list[str]:
-    """What stands between commas, Chinese ones too."""
-    return [part.strip() for part in text.replace("，", ",").replace("、", ",").split(",") if part.strip()]
 
 
 def _name(text: str, language: Language) -> str:

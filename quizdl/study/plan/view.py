@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from zlib import crc32
 
 from quizdl.study.card import CardId
 from quizdl.study.plan.calibration import PastSitting, predictions
 from quizdl.study.plan.day_plan import Behind, DayPlan, behind, day_plan
 from quizdl.study.plan.estimate import Estimate, estimate
-from quizdl.study.plan.evidence import Evidence, evidence, family_of
+from quizdl.study.plan.evidence import Evidence, evidence, part_of
 from quizdl.study.plan.exam_day import ExamDay
 from quizdl.study.plan.plan import Plan
 from quizdl.study.plan.worth import card_worths
-from quizdl.study.review import Review
 from quizdl.study.study import Study
-
-_MOST_REVIEWS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,22 +43,8 @@ class PlanView:
 
 def evidence_of(study: Study, sittings: Iterable[PastSitting] = ()) -> Evidence:
     """What the learner's log and their sittings say about marks; of a long log, a part that is the same every time."""
-    reviews = _part_of(study.journal.reviews())
+    reviews = part_of(study.journal.reviews())
     return evidence(predictions(reviews, study.scheduler), reviews, study.journal.memories(), sittings)
-
-
-def _part_of(reviews: list[Review]) -> list[Review]:
-    """All reviews of as many cards as make about `_MOST_REVIEWS`: computed ones first, the others by chance."""
-    if len(reviews) <= _MOST_REVIEWS:
-        return reviews
-    counts = Counter(review.card for review in reviews)
-    chosen, total = set[CardId](), 0
-    for card in sorted(counts, key=lambda card: (family_of(card) is None, crc32(card.encode()))):
-        if total >= _MOST_REVIEWS:
-            break
-        chosen.add(card)
-        total += counts[card]
-    return [review for review in reviews if review.card in chosen]
 
 
 def estimate_today(study: Study, sittings: Iterable[PastSitting] = (), topics: Iterable[str] = ()) -> Estimate:

@@ -14,6 +14,7 @@ from textual.widgets.option_list import Option
 
 from quizdl.errors import QuizdlError
 from quizdl.study import report, report_lines, report_words
+from quizdl.study.exam.history import past
 from quizdl.study.report_lines import SECTIONS, Report
 from quizdl.text import Language, Text
 from quizdl.tui import words
@@ -85,7 +86,7 @@ class StatisticsScreen(Page):
 
     def _read(self) -> None:
         study, language = self.owner.study, self.language
-        values = report.values(study)
+        values = report.values(study, past(self.owner.exams.register) if self.owner.can_sit else ())
         found = report_lines.read(values, study.catalog.bank, language)
         self.app.call_from_thread(self._show, values, found, language)
 

@@ -1,4 +1,4 @@
-"""One line of sections: the open one stands in brackets; digits and the mouse open another."""
+"""The names of sections: the open one stands in brackets; digits and the mouse open another."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from collections.abc import Sequence
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
+from textual.events import Resize
 from textual.message import Message
 from textual.widgets import Static
+
+from quizdl.typeset.cells import display_width
 
 
 class Tab(Static):
@@ -30,6 +33,7 @@ class Tab(Static):
         super().__init__(markup=False)
         self._number = number
         self._name = name
+        self.cells = display_width(f"[{number + 1} {name}]")
         self.show(False)
 
     def show(self, is_open: bool) -> None:
@@ -43,9 +47,12 @@ class Tab(Static):
 
 
 class Tabs(Horizontal):
-    """The sections of a screen."""
+    """The sections of a screen: on one row, or on two where that is too narrow."""
 
-    DEFAULT_CSS = "Tabs { height: 1; }"
+    DEFAULT_CSS = """
+    Tabs { height: 1; }
+    Tabs.-folded { layout: grid; grid-size: 4; grid-rows: 1; height: auto; }
+    """
 
     def __init__(self, names: Sequence[str], at: int) -> None:
         super().__init__()
@@ -54,6 +61,9 @@ class Tabs(Horizontal):
 
     def compose(self) -> ComposeResult:
         yield from self._tabs
+
+    def on_resize(self, event: Resize) -> None:
+        self.set_class(sum(tab.cells for tab in self._tabs) > event.size.width, "-folded")
 
     def open(self, at: int) -> None:
         """Mark a section as the open one."""
