@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 from quizdl.text import Text
 
 Scope: TypeAlias = Literal["app", "page", "home", "session", "practice", "browse", "statistics", "lists", "exams",
-                          "sitting", "exam-report", "exam-look"]
+                          "sitting", "exam-report", "exam-look", "plan"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +39,10 @@ SCOPES: dict[Scope, Text] = {
     "sitting": Text("考试中", "In an exam"),
     "exam-report": Text("考试报告", "Exam report"),
     "exam-look": Text("逐题查看", "Looking through an exam"),
+    "plan": Text("备考计划", "Plan"),
     "lists": Text("列表", "Lists"),
 }
-SECTIONS = 6
+SECTIONS = 7
 """Of the statistics."""
 EVERYWHERE: tuple[Scope, ...] = ("app", "page")
 """Keys of these hold on all the other screens too."""
@@ -66,6 +67,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("statistics", "home", ("f4",), "app.statistics", Text("统计", "statistics")),
     Action("settings", "home", ("f5",), "app.settings", Text("设置", "settings")),
     Action("exams", "home", ("f6",), "app.exams", Text("模拟考试", "mock exams")),
+    Action("plan", "home", ("f7",), "app.plan", Text("备考计划", "the plan until the exam")),
 
     Action("go", "session", ("enter",), "go",
            Text("下一空；最后一空提交；答完后记录并到下一题",
@@ -137,6 +139,10 @@ ACTIONS: tuple[Action, ...] = (
     Action("report-look", "exam-report", ("f2", "enter"), "look",
            Text("逐题查看，修改文字题的得分", "look through the questions, correct marks of answers in words")),
     Action("report-study", "exam-report", ("f3",), "study", Text("学习错题", "study the mistakes")),
+
+    Action("plan-another", "plan", ("f2",), "another", Text("另一场考试，或新建", "another exam, or a new one"),
+           typing=True),
+    Action("plan-remove", "plan", ("f3",), "remove", Text("移除这场考试", "remove this exam"), typing=True),
 
     Action("look-next", "exam-look", ("enter", "ctrl+n", "f8"), "next", Text("下一题", "next question")),
     Action("look-before", "exam-look", ("ctrl+b", "f7"), "before", Text("上一题", "question before")),

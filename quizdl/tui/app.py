@@ -5,14 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
+from textual.command import CommandPalette
 from textual.screen import Screen
 
 from quizdl.errors import QuizdlError
 from quizdl.text import Language, Text
+from quizdl.tui import words
 from quizdl.tui.browsing import Browsing, Finder, no_finder
 from quizdl.tui.keys import Keys, bound
 from quizdl.tui.screens.home import HomeScreen
@@ -162,7 +164,8 @@ class QuizdlApp(App[None]):
     def action_browse(self) -> None:
         from quizdl.tui.screens.browse import BrowseScreen
 
-        self._visit(BrowseScreen)
+        if self.is_open and not isinstance(self.screen, BrowseScreen):
+            self.push_screen(BrowseScreen())
 
     def action_statistics(self) -> None:
         from quizdl.tui.screens.statistics import StatisticsScreen
@@ -177,8 +180,18 @@ class QuizdlApp(App[None]):
     def action_exams(self) -> None:
         from quizdl.tui.screens.exam.exams import ExamsScreen
 
-        if self._sittings is not None:
+        if self.can_sit:
             self._visit(ExamsScreen)
+
+    def action_plan(self) -> None:
+        from quizdl.tui.screens.plan import PlanScreen
+
+        self._visit(PlanScreen)
+
+    @property
+    def can_sit(self) -> bool:
+        """Whether it was said where sittings are kept."""
+        return self._sittings is not None
 
     def keep_sittings(self, register: Register) -> None:
         """Where exams that are sat are kept; whoever opens the study says it."""
@@ -231,6 +244,10 @@ class QuizdlApp(App[None]):
             if isinstance(screen, Page):
                 screen.settle()
         self.exit()
+
+    def action_command_palette(self) -> None:
+        if not CommandPalette.is_open(cast("App[object]", self)):
+            self.push_screen(CommandPalette(placeholder=words.COMMANDS[self.language], id="--command-palette"))
 
     def get_system_commands(self, screen: Screen[object]) -> list[SystemCommand]:
         from quizdl.tui import commands

@@ -32,6 +32,7 @@ def system_commands(app: QuizdlApp, screen: Screen[object]) -> Iterator[SystemCo
     yield command(words.BROWSE, app.action_browse)
     yield command(words.HIDDEN_CARDS, lambda: _hidden(app))
     yield command(words.EXAMS, app.action_exams)
+    yield command(words.PLAN, app.action_plan)
     yield command(words.STATISTICS, app.action_statistics)
     yield command(words.SETTINGS, app.action_settings)
     yield command(words.HELP, app.action_help, keys.shown("help"))
@@ -50,6 +51,10 @@ def system_commands(app: QuizdlApp, screen: Screen[object]) -> Iterator[SystemCo
 
 
 def _hidden(app: QuizdlApp) -> None:
-    app.browsing.kind = "hidden"
-    app.browsing.words = ""
-    app.action_browse()
+    from quizdl.tui.screens.browse import BrowseScreen
+
+    app.browsing.kind, app.browsing.words, app.browsing.at = "hidden", "", ""
+    if isinstance(app.screen, BrowseScreen):
+        app.screen.look_again()
+    else:
+        app.action_browse()

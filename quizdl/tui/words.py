@@ -19,8 +19,10 @@ BROWSE = Text("浏览", "browse")
 STATISTICS = Text("统计", "statistics")
 SETTINGS = Text("设置", "settings")
 EXAMS = Text("考试", "exams")
+PLAN = Text("计划", "plan")
 LANGUAGE = Text("English", "中文")
-SWITCH_LANGUAGE = Text("切换语言 / Switch language", "Switch language / 切换语言")
+SWITCH_LANGUAGE = Text("切换语言", "switch language")
+COMMANDS = Text("找一个命令……", "look for a command…")
 COLOURS = Text("配色：", "Colours: ")
 THEMES = {"dark": Text("深色", "dark"), "light": Text("浅色", "light"),
           "high-contrast": Text("高对比", "high contrast"), "ansi": Text("终端自带", "the terminal's own")}
@@ -40,7 +42,6 @@ CONFIGURE_HOW = Text("quizdl config 打印配置文件的路径与现行取值�
                      "quizdl config prints the file's path and what holds: keys, language, colours, settings.")
 KEYS_HOW = Text("按键可在 {path} 的 [keys] 里改；quizdl config 列出名称。",
                 "Keys can be changed under [keys] in {path}; `quizdl config` lists their names.")
-SWITCH_THEME = Text("换一种配色 / Next theme", "Next theme / 换一种配色")
 
 TODAY = Text("今天：{due} 张复习，{new} 张新卡", "Today: {due} due, {new} new")
 AGAIN = Text("，{again} 张重现", ", {again} once more")
@@ -52,8 +53,8 @@ NEXT_DUE = Text("接下来：{day} 有 {count} 张到期（{days} 天后）。",
 PRACTISE_INSTEAD = Text("按 {key} 可以随意练习，不计入复习。",
                         "{key} practises whatever you like; nothing is recorded.")
 ANSWERED_TODAY = Text("今天已答 {count} 题。", "{count} answered today.")
-FOOT = Text("{settings} 设置   {language} English   {theme} 配色   {palette} 命令面板",
-            "{settings} settings   {language} 中文   {theme} colours   {palette} commands")
+FOOT = Text("{settings} 设置   {plan} 备考计划   {language} English   {theme} 配色   {palette} 命令面板",
+            "{settings} settings   {plan} plan   {language} 中文   {theme} colours   {palette} commands")
 NOTHING_TODAY = Text("今天的卡片都做完了。", "All cards of today are done.")
 STREAK = Text("连续学习 {days} 天。", "{days} study days in a row.")
 EXAM = Text("距考试还有 {days} 天（{day}）。", "{days} days to the exam ({day}).")
@@ -144,6 +145,8 @@ FOUND = Text("{count} 条", "{count}")
 MORE_THAN = Text("前 {count} 条", "the first {count}")
 LISTED = Text("{kind}：{count}。回车看全文，/ 回到搜索框。", "{kind}: {count}. Enter reads it, / searches again.")
 NOTHING_FOUND = Text("没有找到；换个说法，或按 F3 换类别。", "Nothing found; try other words, or another kind.")
+NONE_HIDDEN = Text("没有暂停的卡片，也没有一再忘记的卡片。",
+                   "No card is suspended, and none is forgotten again and again.")
 NOT_ASKABLE = Text("这一条没法出题。", "Nothing can be asked about this.")
 NO_CARDS = Text("这一条没有卡片。", "It has no cards.")
 NEVER_ANSWERED = Text("它的卡片还没有答过。", "Its cards were never answered.")

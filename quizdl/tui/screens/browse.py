@@ -112,6 +112,11 @@ class BrowseScreen(Page):
         if self._hits:
             self._show()
 
+    def look_again(self) -> None:
+        """Follow what was set from outside."""
+        self.query_one("#search", Input).value = self.owner.browsing.words
+        self._list()
+
     @property
     def picked(self) -> Hit | None:
         """What the list stands on."""
@@ -153,8 +158,8 @@ class BrowseScreen(Page):
         kind = words.KINDS[browsing.kind] if browsing.kind in words.KINDS else WHAT[browsing.kind]
         count = words.filled(words.MORE_THAN if len(self._hits) >= MOST else words.FOUND, count=len(self._hits))
         text = words.filled(words.LISTED, kind=kind[self.language], count=count[self.language])
-        if not self._hits and browsing.words.strip():
-            text = words.NOTHING_FOUND
+        if not self._hits:
+            text = words.NOTHING_FOUND if browsing.words.strip() else words.NONE_HIDDEN
         self.query_one("#note", Lines).say(more or self.said(text))
 
     def _show(self) -> None:

@@ -8,19 +8,24 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
+from textual.events import Resize
 
+from quizdl.charts.bars import Bar, bars
 from quizdl.text import Text
 from quizdl.tui import words
 from quizdl.tui.keys import bound
 from quizdl.tui.screens.page import Page
 from quizdl.tui.widgets.hints import Hint
 from quizdl.tui.widgets.lines import Lines
-from quizdl.typeset.cells import pad
 
 if TYPE_CHECKING:
     from quizdl.study.overview import Overview
 
-_BAR = 24
+_LEAST_BARS, _MOST_BARS = 40, 90
+_EDGES = 6
+"""Cells that the bars do not have: indent, padding, scroll bar."""
+_ELSEWHERE = ("settings", "plan", "language", "theme", "palette")
+"""Keys that the foot tells, as there is no room for them among the hints."""
 
 
 class HomeScreen(Page):
@@ -32,6 +37,8 @@ class HomeScreen(Page):
     def compose_body(self) -> ComposeResult:
         with VerticalScroll(id="body"):
             yield Lines(self._numbers(), id="numbers")
+            yield Lines("", id="plan")
+            yield Lines(self._foot(), id="foot")
 
     def hints(self) -> Sequence[Hint]:
         return [Hint("Enter", self.said(words.START), "start"), Hint("F2", self.said(words.PRACTICE), "app.practice"),
@@ -44,6 +51,24 @@ class HomeScreen(Page):
         """Read the numbers afresh."""
         if self.query("#numbers"):
             self.query_one("#numbers", Lines).say(self._numbers())
+            self.query_one("#foot", Lines).say(self._foot())
+            self._look_at_plan()
+
+    def _look_at_plan(self) -> None:
+        """Tell what the plan says, once it is worked out in a thread."""
+        if self.owner.is_open and self.owner.study.settings.is_planned(self.owner.study.today):
+            self.run_worker(self._work_out_plan, thread=True, exclusive=True, exit_on_error=False)
+        else:
+            self.query_one("#plan", Lines).say("")
+
+    def _work_out_plan(self) -> None:
+        from quizdl.tui.screens.plan import plan_lines
+
+        self.app.call_from_thread(self._tell_plan, "\n".join(plan_lines(self)))
+
+    def _tell_plan(self, text: str) -> None:
+        if self.query("#plan"):
+            self.query_one("#plan", Lines).say(text + "\n" if text else "")
 
     def on_screen_resume(self) -> None:
         if self.is_mounted:
@@ -57,10 +82,13 @@ class HomeScreen(Page):
 
         now = overview(self.owner.study)
         lines = [self.said(text) for text in self._texts(now)]
+        return "\n".join([*lines, "", *self._by_topic(now.by_topic)])
+
+    def _foot(self) -> str:
+        """Keys that lead elsewhere, once there is somewhere to go."""
         keys = self.owner.keys
-        foot = words.filled(words.FOOT, settings=keys.shown("settings"), language=keys.shown("language"),
-                            theme=keys.shown("theme"), palette=keys.shown("palette"))
-        return "\n".join([*lines, "", *self._by_topic(now.by_topic), self.said(foot)])
+        foot = words.filled(words.FOOT, **{name: keys.shown(name) for name in _ELSEWHERE})
+        return self.said(foot) if self.owner.is_open else ""
 
     def _texts(self, now: Overview) -> Iterator[Text]:
         study, keys = self.owner.study, self.owner.keys
@@ -96,12 +124,15 @@ class HomeScreen(Page):
         if not counts:
             return []
         topics = self.owner.study.catalog.bank.topics
-        most = max(counts.values())
-        lines = [self.said(words.BY_TOPIC)]
-        for topic, count in sorted(counts.items(), key=lambda each: (-each[1], each[0])):
-            name = self.said(topics[topic].name) if topic in topics else topic
-            lines.append(f"  {pad(name, 28)} {count:>4}  {'#' * max(1, round(_BAR * count / most))}")
-        return [*lines, ""]
+        rows = [Bar(self.said(topics[topic].name) if topic in topics else topic, count)
+                for topic, count in sorted(counts.items(), key=lambda each: (-each[1], each[0]))]
+        room = max(_LEAST_BARS, min(_MOST_BARS, self.size.width - _EDGES))
+        return [self.said(words.BY_TOPIC), *(f"  {row}" for row in bars(rows, room)), ""]
+
+    def on_resize(self, event: Resize) -> None:
+        """Draw the bars for the width there is now."""
+        if self.owner.is_open:
+            self.refresh_numbers()
 
     def action_start(self) -> None:
         self.owner.start_session()
