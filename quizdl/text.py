@@ -32,6 +32,11 @@ def counted(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
+def listed(text: str) -> list[str]:
+    """What stands between commas, Chinese ones too; nothing of it empty."""
+    return [part.strip() for part in text.replace("，", ",").replace("、", ",").split(",") if part.strip()]
+
+
 def printable(text: str) -> str:
     """`text` with every character that could steer a terminal spelled out: escape becomes U+001B."""
     return "".join(each if each in "\n\t" or unicodedata.category(each) not in {"Cc", "Cf", "Cs"}

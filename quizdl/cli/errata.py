@@ -20,11 +20,12 @@ def command(source: str | None, topic: str | None, severity: str | None, as_json
     """List the errata, the worst first."""
     from quizdl.cli.opening import knowledge, one_of, shown
     from quizdl.knowledge.described import erratum_values
+    from quizdl.questions.topic_names import require_topic
 
     base = knowledge(lang)
     bank = base.bank
     one_of("source", source, bank.sources)
-    one_of("topic", topic, {erratum.topic for erratum in bank.errata.values()} | set(bank.topics))
+    topic = topic and require_topic(topic, bank)
     chosen = [
         erratum
         for erratum in sorted(bank.errata.values(), key=lambda each: SEVERITIES.index(each.severity))

@@ -11,7 +11,7 @@ import click
 from quizdl.cli.opening import Bar, one_of
 from quizdl.cli.options import preferred
 from quizdl.knowledge.kinds import QUESTION_KINDS, QuestionKind
-from quizdl.text import Language
+from quizdl.text import Language, listed
 
 if TYPE_CHECKING:
     from quizdl.export.selection import Selection
@@ -28,13 +28,11 @@ written_option = click.option("--lang", "written", type=click.Choice(["zh", "en"
 def selection(topics: str | None, kinds: str | None, catalog: Catalog) -> Selection:
     """What the options choose. Raises a usage error that names the nearest known name."""
     from quizdl.export.selection import Selection
+    from quizdl.questions.topic_names import require_topic
 
-    chosen = [kind for kind in QUESTION_KINDS if kind in _names("kind", kinds, KINDS)]
-    return Selection(_names("topic", topics, catalog.topics()), chosen)
-
-
-def _names(what: str, text: str | None, known: tuple[str, ...]) -> list[str]:
-    return [one_of(what, name.strip(), known) or "" for name in (text or "").split(",") if name.strip()]
+    wanted = {one_of("kind", kind, KINDS) for kind in listed(kinds or "")}
+    chosen = [kind for kind in QUESTION_KINDS if kind in wanted]
+    return Selection([require_topic(topic, catalog.bank) for topic in listed(topics or "")], chosen)
 
 
 def progress(label: str) -> Callable[[int, int], None] | None:

@@ -45,13 +45,14 @@ def command(
     """List facts, one a line; with --json one JSON object a line."""
     from quizdl.cli.opening import knowledge, one_of, shown
     from quizdl.knowledge.described import fact_values
+    from quizdl.questions.topic_names import require_topic
     from quizdl.store.knowledge import FactFilter
     from quizdl.typeset.cells import pad
 
     base = knowledge(lang)
     if topic or concept or source:
         bank = base.bank
-        one_of("topic", topic, bank.topics)
+        topic = topic and require_topic(topic, bank)
         if concept is not None and concept not in bank.concepts:
             concept = base.concept_named(concept) or one_of("concept", concept, bank.concepts)
     document, _, section = (source or "").partition("/")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from quizdl.text import Language
+from quizdl.text import Language, listed
 
 if TYPE_CHECKING:
     from quizdl.knowledge.bank import Bank
@@ -42,9 +42,8 @@ def chosen_blueprint(bank: Bank, file: Path | None, minutes: int | None, questio
 
     known = set(bank.topics)
     blueprint = read_blueprint(file, known) if file else shipped(known)[0]
-    named = [name.strip() for name in topics.replace("，", ",").split(",") if name.strip()]
     return varied(blueprint, minutes=minutes, questions=questions,
-                  topics=[require_topic(name, bank) for name in named])
+                  topics=[require_topic(name, bank) for name in listed(topics)])
 
 
 def coded_paper(code: str, bank: Bank, pool: Pool, language: Language, file: Path | None) -> Paper:

@@ -30,14 +30,13 @@ def command(context: click.Context, topics: tuple[str, ...], lang: Language, pla
 
     Every answer is kept at once and can be undone the same day.
     """
-    from quizdl.cli.opening import one_of
 
     def begin(study: Study) -> Session:
+        from quizdl.questions.topic_names import require_topic
         from quizdl.study.session import Session
 
-        for topic in topics:
-            one_of("topic", topic, study.catalog.topics())
-        return Session(study, topics=topics, new=new, reviews=reviews, minutes=minutes)
+        wanted = tuple(require_topic(topic, study.catalog.bank) for topic in topics)
+        return Session(study, topics=wanted, new=new, reviews=reviews, minutes=minutes)
 
     if not plain:
         from quizdl.cli.app import run_app

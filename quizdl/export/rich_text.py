@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from html import escape
 from itertools import groupby
 from typing import TypeAlias
 
+from quizdl.figures.svg import of_lines
 from quizdl.typeset.mathml import to_mathml
 from quizdl.typeset.nodes import TypesetError
 from quizdl.typeset.prose import pieces
 
 Formula: TypeAlias = Callable[[str, bool], str]
 """Makes HTML of LaTeX; the flag says that it stands on a line of its own."""
+Drawing: TypeAlias = Callable[[Sequence[str]], str]
+"""Makes HTML of the lines of a drawing."""
+_STROKES = frozenset("─│┌└╭╔╌═▶▼")
+_ARROWS = frozenset("▶▼")
 
 
 def mathml(latex: str, display: bool) -> str:
@@ -26,6 +31,11 @@ def mathjax(latex: str, display: bool) -> str:
     return f"{opening}{escape(latex, quote=False)}{closing}"
 
 
+def svg_drawing(lines: Sequence[str]) -> str:
+    """A drawing as an SVG element: no font need have wide characters twice as wide as narrow ones."""
+    return of_lines(lines, "", centred=any(_ARROWS & set(line) for line in lines))
+
+
 def inline_html(text: str, formula: Formula = mathml) -> str:
     """One line of text as HTML. A formula that does not read stands there as it was written."""
     try:
@@ -35,15 +45,24 @@ def inline_html(text: str, formula: Formula = mathml) -> str:
     return "".join(escape(piece) if kind == "text" else formula(piece, kind == "display") for piece, kind in found)
 
 
-def block_html(text: str, formula: Formula = mathml) -> str:
-    """A text of several lines as paragraphs; lines that begin with two spaces keep their shape in a ``<pre>``."""
+def block_html(text: str, formula: Formula = mathml, drawing: Drawing = svg_drawing) -> str:
+    """A text of several lines as paragraphs.
+
+    Lines that begin with two spaces keep their shape: in a ``<pre>``, or as a drawing if they hold strokes.
+    """
     blocks = []
     for preformatted, group in groupby(text.split("\n"), lambda line: line.startswith("  ")):
         lines = list(group)
         if preformatted:
-            drawing = "\n".join(escape(line[2:].replace(r"\$", "$")) for line in lines)
-            blocks.append(f"<pre>{drawing}</pre>")
+            blocks.append(_preformatted([line[2:].replace(r"\$", "$") for line in lines], drawing))
         elif any(line.strip() for line in lines):
             paragraph = "<br>".join(inline_html(line, formula) for line in lines if line.strip())
             blocks.append(f"<p>{paragraph}</p>")
     return "".join(blocks)
+
+
+def _preformatted(lines: Sequence[str], drawing: Drawing) -> str:
+    if any(_STROKES & set(line) for line in lines):
+        return drawing(lines)
+    text = "\n".join(map(escape, lines))
+    return f"<pre>{text}</pre>"

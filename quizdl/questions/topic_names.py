@@ -32,14 +32,15 @@ def require_topic(spelling: str, bank: Bank) -> str:
     """The topic of this name. Raises UnknownTopicError, which names the nearest and all topics."""
     topic = topic_named(spelling, bank)
     if topic is None:
-        raise UnknownTopicError(_unknown("topic", spelling, _names(bank), template_topics()))
+        raise UnknownTopicError(_unknown("topic", spelling, _names(bank), _ordered(bank)))
     return topic
 
 
 def unknown(spelling: str, bank: Bank) -> UnknownTopicError:
     """The error that no topic and no family bears the name, with what comes near and all topics."""
     known = {**{name: name for name in template_ids()}, **_names(bank)}
-    return UnknownTopicError(_unknown("topic or template", spelling, known, [*_ordered(bank)]))
+    problem = _unknown("topic or template", spelling, known, _ordered(bank))
+    return UnknownTopicError(f"{problem} `quizdl templates` lists the templates.")
 
 
 def _folded(name: str) -> str:
@@ -62,6 +63,4 @@ def _unknown(what: str, spelling: str, names: Mapping[str, str], topics: Iterabl
             *(name for name in names if len(wanted) > 1 and wanted in name)]
     near = list(dict.fromkeys(names[name] for name in near))[:_NEAREST]
     hint = f"; did you mean {' or '.join(near)}?" if near else ""
-    listed = list(topics)
-    return (f"no {what} is called {spelling[:60]!r}{hint or '.'} Topics: {', '.join(listed)}. "
-            "`quizdl templates` lists the templates.")
+    return f"no {what} is called {spelling[:60]!r}{hint or '.'} Topics: {', '.join(topics)}."

@@ -98,8 +98,6 @@ def _refuse_unfit(path: Path, files: tuple[DataFile, ...]) -> None:
     if not files:
         raise QuizdlError(f"{path} holds no .toml file")
     for file in files:
-        if file.path.suffix != ".toml":
-            raise QuizdlError(f"{file.path} is not a .toml file")
         if file.path.stat().st_size > LARGEST_FILE:
             raise QuizdlError(f"{file.path} is larger than {LARGEST_FILE // 2**20} MB")
 

@@ -74,7 +74,6 @@ def test_facts_are_narrowed(run, options: list[str], count: int) -> None:
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (["facts", "--topic", "activation"], "did you mean activations"),
         (["facts", "--concept", "rely"], "did you mean relu"),
         (["facts", "--source", "notes/train"], "did you mean training"),
         (["facts", "--source", "book"], "known: notes"),
@@ -95,6 +94,14 @@ def test_a_wrong_argument_is_a_usage_error_that_helps(run, arguments: list[str],
     assert result.stdout == ""
     assert says in result.stderr
     assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize("command", ["facts", "errata"])
+def test_topics_go_by_their_names(run, command: str) -> None:
+    """Ids, names in both languages and what only one name begins with; others are told what comes near."""
+    ids = {run(command, "--topic", name, "--lang", "en").stdout for name in ("activations", "激活函数", "activ")}
+    assert len(ids) == 1
+    assert "did you mean activations?" in str(run(command, "--topic", "activatoins").exception)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

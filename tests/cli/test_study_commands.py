@@ -114,9 +114,13 @@ def test_a_history_moves_to_another_machine(run, tmp_path: Path) -> None:
 
 def test_an_unknown_topic_is_named(run) -> None:
     """With the nearest one."""
-    done = run("study", "--plain", "activation")
-    assert done.exit_code == 2
-    assert "activations" in done.output
+    done = run("study", "--plain", "activatoins")
+    assert "did you mean activations?" in str(done.exception)
+
+
+def test_the_beginning_of_a_topic_is_enough(run) -> None:
+    """Where it begins the name of one topic only."""
+    assert run("study", "--plain", "activation").exit_code == 0
 
 
 def test_doctor_tells_what_there_is(run) -> None:

@@ -141,5 +141,5 @@ def test_a_path_without_knowledge_is_refused(home: Path, tmp_path: Path) -> None
     with pytest.raises(QuizdlError, match=r"no \.toml file"):
         add_pack(tmp_path / "empty", home=home, data=SAMPLE)
     (tmp_path / "notes.txt").write_text(MINE, encoding="utf-8")
-    with pytest.raises(QuizdlError, match=r"not a \.toml file"):
+    with pytest.raises(QuizdlError, match=r"notes\.txt holds no \.toml file"):
         add_pack(tmp_path / "notes.txt", home=home, data=SAMPLE)
