@@ -111,7 +111,7 @@ def _carries(question: Question, field: Field, reading: Reading, result: Graded,
         if any(_is_wild(earlier[name], question.key[name]) for name in wrongs):
             return False
         zeros = all(_vanishes(earlier[name], question.key[name]) for name in wrongs)
-        if zeros and _vanishes(key, question.key[field.name]):
+        if zeros and _passes_for_zero(field, key, question.key[field.name]):
             return False
         return field.policy.accepts(reading.value, key, question.key[field.name])
     except (ValueError, ArithmeticError, TypeError, LookupError):
@@ -128,6 +128,15 @@ def _vanishes(value: Any, key: Any) -> bool:
     """Whether a value is zero throughout, but for binary rounding, where the key is not."""
     scale = max((abs(number) for number in numbers(key)), default=0.0)
     return scale > 0 and bool(numbers(value)) and all(abs(number) <= _NOTHING * scale for number in numbers(value))
+
+
+def _passes_for_zero(field: Field, key: Any, own: Any) -> bool:
+    """Whether zeros would be accepted as `key`, which was worked on from zeros, where the question's `own` is not 0."""
+    return any(numbers(own)) and bool(numbers(key)) and field.policy.accepts(_zeros(key), key, own)
+
+
+def _zeros(value: Any) -> Any:
+    return tuple(map(_zeros, value)) if isinstance(value, tuple) else 0.0
 
 
 def _diagnose(question: Question, graded: Mapping[str, Graded]) -> dict[str, Verdict]:

@@ -62,3 +62,10 @@ def test_warmup_cosine_says_radians() -> None:
 @pytest.mark.parametrize("family", ["schedule-inverse-sqrt", "schedule-polynomial"])
 def test_easy_schedules_know_at_least_three_mistakes(family: str) -> None:
     assert all(len(make(template(family), 1, seed).mistakes) >= 3 for seed in range(30))
+
+
+def test_a_first_step_that_ends_at_zero_earns_nothing_for_zeros() -> None:
+    """w₁ is 0 but for ε here, so 0 is right; zeros for the moments lead to the same 0 for w₂, which earns nothing."""
+    variant = make_from_givens(template("adam"), {"weight": 0.1, "gradients": [1.8, 3.5], "lr": 0.1})
+    verdicts = mark(variant, {field.name: "0" for field in variant.fields}).verdicts
+    assert {name for name, verdict in verdicts.items() if verdict.credit} == {"w1"}
