@@ -63,6 +63,9 @@ class Vector(Policy):
             return (False,) * len(key)
         return tuple(gap <= 1 for gap in _gaps(self._cells(len(key)), value, key, scale))
 
+    def idle(self, value: Any) -> Any:
+        return tuple(c.idle(v) for c, v in zip(self._cells(len(value)), value, strict=False))
+
     def misfit(self, value: Any, key: Any) -> Text | None:
         if not isinstance(value, tuple) or len(value) == len(key):
             return None
@@ -115,6 +118,9 @@ class Matrix(Policy):
             return (False,) * sum(len(row) for row in key)
         scales = scale if scale is not None else key
         return tuple(cell for v, k, s in zip(value, key, scales, strict=True) for cell in self._row().cells(v, k, s))
+
+    def idle(self, value: Any) -> Any:
+        return tuple(self._row().idle(row) for row in value)
 
     def misfit(self, value: Any, key: Any) -> Text | None:
         if not isinstance(value, tuple) or self._fits(value, key):

@@ -68,6 +68,10 @@ class Policy(ABC):
         """`value` as a learner types it who follows `words`."""
         return value
 
+    def idle(self, value: Any) -> Any:
+        """What somebody answers in place of `value` who works nothing out: zeros."""
+        return tuple(map(self.idle, value)) if isinstance(value, tuple) else 0.0
+
     def accepts(self, value: Any, key: Any, scale: Any = None) -> bool:
         return self.gap(value, key, scale) <= 1
 
@@ -242,6 +246,9 @@ class Update(Scalar):
 
     def tolerance(self, key: float) -> float:
         return self.share * abs(key - self.before)
+
+    def idle(self, value: Any) -> Any:
+        return self.before
 
     def words(self) -> Text:
         percent, before = plain_decimal(100 * self.share), plain_decimal(self.before)

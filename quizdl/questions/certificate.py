@@ -9,8 +9,10 @@ from typing import Any
 
 from quizdl.answers.formula.formula import Formula
 from quizdl.answers.grading import too_coarse
+from quizdl.answers.policy import Update
 from quizdl.questions.question import Field, Mistake
 
+_UNMOVED = 1e-9
 MISTAKE_MARGIN = 2.0
 """A wrong method must be at least this many tolerances from the key, and from every other wrong method."""
 
@@ -70,6 +72,8 @@ def degenerate(field: Field, key: Any) -> str | None:
         return f"{field.name} is not finite"
     if values and not field.zero_ok and not any(values):
         return f"{field.name} is 0"
+    if isinstance(field.policy, Update) and abs(values[0] - field.policy.before) <= _UNMOVED * (1 + abs(values[0])):
+        return f"{field.name} does not change"
     return None
 
 

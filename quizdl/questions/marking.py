@@ -87,33 +87,43 @@ def mark(question: Question, answers: Mapping[str, str]) -> Marked:
 
 def _carries(question: Question, field: Field, reading: Reading, result: Graded,
              readings: Mapping[str, Reading], graded: Mapping[str, Graded]) -> bool:
-    """Whether a wrong answer follows correctly from a wrong one before it.
+    """Whether an answer that is not the key's follows correctly from what was typed before it.
 
-    Zeros earn nothing by leading to zeros: typed everywhere, they would pass for careful work. Nor does a value far
-    beyond any slip, behind which everything else vanishes.
+    Earlier answers that are right count as typed, or as the key has them: both are ways to go on.
     """
     if reading.outcome != "reads" or result.verdict.outcome == "right" or not field.after:
         return False
-    earlier: dict[str, Any] = {}
-    for name in field.after:
-        previous = graded[name].verdict
-        if not previous.counts:
-            return False
-        wrong = previous.outcome != "right" or previous.carried
-        earlier[name] = readings[name].value if wrong else question.key[name]
-    wrongs = [name for name in field.after if earlier[name] is not question.key[name]]
-    if not wrongs:
+    before = {name: graded[name].verdict for name in field.after}
+    if not all(verdict.counts for verdict in before.values()):
+        return False
+    typed = {name: readings[name].value for name in field.after}
+    right = {name: question.key[name] for name, verdict in before.items()
+             if verdict.outcome == "right" and not verdict.carried}
+    typed |= {name: key for name, key in right.items() if not numbers(key)}
+    bases = ({**typed, **right}, typed)
+    return any(_follows(question, field, reading.value, base) for base in bases)
+
+
+def _follows(question: Question, field: Field, value: Any, earlier: Mapping[str, Any]) -> bool:
+    """Whether `value` is what `earlier` answers, of which at least one is not the key, lead to.
+
+    Doing nothing earns nothing: zeros, or parameters left as they were, that lead to the same again would pass for
+    careful work. Nor does a value far beyond any slip, behind which everything else vanishes.
+    """
+    own = question.key
+    changed = [each for each in question.fields if each.name in earlier and earlier[each.name] != own[each.name]]
+    if not changed:
         return False
     try:
         key = question.follow(earlier).get(field.name)
         if key is None or not all(map(math.isfinite, numbers(key))):
             return False
-        if any(_is_wild(earlier[name], question.key[name]) for name in wrongs):
+        if any(_is_wild(earlier[each.name], own[each.name]) for each in changed):
             return False
-        zeros = all(_vanishes(earlier[name], question.key[name]) for name in wrongs)
-        if zeros and _passes_for_zero(field, key, question.key[field.name]):
+        if all(_is_nothing(each, earlier[each.name], own[each.name]) for each in changed) and (
+                _passes_for_nothing(field, key, own[field.name])):
             return False
-        return field.policy.accepts(reading.value, key, question.key[field.name])
+        return field.policy.accepts(value, key, own[field.name])
     except (ValueError, ArithmeticError, TypeError, LookupError):
         return False  # a wild earlier answer leads nowhere that could be followed, or to another shape
 
@@ -124,15 +134,23 @@ def _is_wild(value: Any, key: Any) -> bool:
     return any(abs(number) > _WILD * scale for number in numbers(value))
 
 
-def _vanishes(value: Any, key: Any) -> bool:
-    """Whether a value is zero throughout, but for binary rounding, where the key is not."""
-    scale = max((abs(number) for number in numbers(key)), default=0.0)
-    return scale > 0 and bool(numbers(value)) and all(abs(number) <= _NOTHING * scale for number in numbers(value))
+def _is_nothing(field: Field, value: Any, key: Any) -> bool:
+    """Whether a value is what doing nothing gives, but for binary rounding, where the key is not."""
+    return any(_alike(value, nothing(value), key) and not _alike(key, nothing(key), key)
+               for nothing in (_zeros, field.policy.idle))
 
 
-def _passes_for_zero(field: Field, key: Any, own: Any) -> bool:
-    """Whether zeros would be accepted as `key`, which was worked on from zeros, where the question's `own` is not 0."""
-    return any(numbers(own)) and bool(numbers(key)) and field.policy.accepts(_zeros(key), key, own)
+def _passes_for_nothing(field: Field, key: Any, own: Any) -> bool:
+    """Whether doing nothing would be accepted as `key`, where the question's `own` is more than that."""
+    return bool(numbers(key)) and any(
+        field.policy.accepts(nothing(key), key, own) and not _alike(own, nothing(own), own)
+        for nothing in (_zeros, field.policy.idle))
+
+
+def _alike(one: Any, other: Any, scale: Any) -> bool:
+    left, right = numbers(one), numbers(other)
+    room = _NOTHING * max(map(abs, (*numbers(scale), *right)), default=0.0)
+    return len(left) == len(right) and all(abs(a - b) <= room for a, b in zip(left, right, strict=True))
 
 
 def _zeros(value: Any) -> Any:

@@ -69,3 +69,29 @@ def test_a_first_step_that_ends_at_zero_earns_nothing_for_zeros() -> None:
     variant = make_from_givens(template("adam"), {"weight": 0.1, "gradients": [1.8, 3.5], "lr": 0.1})
     verdicts = mark(variant, {field.name: "0" for field in variant.fields}).verdicts
     assert {name for name, verdict in verdicts.items() if verdict.credit} == {"w1"}
+
+
+def test_leaving_the_weights_as_they_are_earns_nothing() -> None:
+    """A gradient of zeros leads to no step at all: the old weights, typed again, are not worked on from it."""
+    variant = make_from_givens(template("minibatch-step"), {
+        "weights": [0.5, -1.0], "gradients": [[0.1, 0.6], [0.2, -0.4], [0.6, 0.7]], "lr": 0.1})
+    assert mark(variant, {"gradient": "0, 0", "w1": "0.5", "w2": "-1"}).score == 0
+    assert mark(variant, {"gradient": "0.1, 0.6", "w1": "0.49", "w2": "-1.06"}).verdicts["w2"].carried
+
+
+def test_working_on_from_an_answer_within_its_tolerance_is_right() -> None:
+    """w₁ is accepted within 1 % of the change; the velocity that follows from it as typed is right too."""
+    variant = make_from_givens(template("nesterov"), {
+        "weight": -2.1, "velocity": -1.7, "curvature": 3, "minimum": 0, "lr": 0.1, "momentum": 0.9, "steps": 2,
+        "form": "current"})
+    velocity = 0.9 * -7.83 + 3 * -0.77795
+    verdicts = mark(variant, {"v1": "-7.83", "w1": "-0.77795", "v2": str(velocity)}).verdicts
+    assert [(verdicts[name].outcome, verdicts[name].carried) for name in ("w1", "v2")] == [
+        ("right", False), ("right", True)]
+
+
+@pytest.mark.parametrize("seed", (86, 129, 156))
+def test_a_drawn_minibatch_moves_every_weight(seed: int) -> None:
+    """A mean gradient of 0 would make "no update at all" the right answer."""
+    variant = make(template("minibatch-step"), 1, seed)
+    assert all(abs(variant.key[f"w{i}"] - before) > 1e-3 for i, before in enumerate(variant.givens.weights, 1))

@@ -57,6 +57,7 @@ def _over_weights(g: Givens) -> Answers:
 
 class MinibatchStep(Template[Givens]):
     id = "minibatch-step"
+    version = 2
     topic = "optimizers"
     title = Text("小批量梯度下降的一步", "One step of mini-batch gradient descent")
     levels = (1, 2)
