@@ -80,7 +80,7 @@ def _drawn(figure: Figure, language: Language, holes: dict[str, str], width: int
         drawing = graph_drawing(figure, language, holes, width=width)
         return list(drawing.lines), not drawing.frames
     if figure.kind == "curve":
-        curves = [(each.zh if language == "zh" else each.en, each.function, each.args) for each in figure.series]
+        curves = [(_shown(each.label, each.id, holes, language), each.function, each.args) for each in figure.series]
         return draw_curves(curves, figure.x or (-1.0, 1.0), figure.y,
                            "几条曲线重合" if language == "zh" else "several curves together"), False
     rows = [

@@ -8,7 +8,7 @@ from html import escape
 
 from quizdl.figures.drawing import draw
 from quizdl.figures.svg_curve import curves
-from quizdl.figures.svg_parts import closing, opening, stroke
+from quizdl.figures.svg_parts import blank_box, closing, opening, stroke
 from quizdl.knowledge.figures import Figure
 from quizdl.text import Language
 from quizdl.typeset.cells import clusters, display_width
@@ -37,7 +37,7 @@ def svg(figure: Figure, language: Language, blanks: Sequence[str] = ()) -> str:
     Raises UnknownFunctionError for a curve that the engine has no function for.
     """
     if figure.kind == "curve":
-        return curves(figure, language)
+        return curves(figure, language, blanks)
     lines = draw(figure, language, blanks, width=_COLUMNS)
     return of_lines(lines, figure.name[language], centred=figure.kind == "graph")
 
@@ -102,10 +102,7 @@ def _texts(text: str, column: int, line: int, centred: bool) -> Iterator[str]:
         if before := text[end : blank.start()].rstrip():
             yield _text(before, column + display_width(text[:end]), line, centred)
         x = (column + display_width(text[: blank.start()])) * _WIDTH
-        width = len(blank[0]) * _WIDTH
-        yield (f'<g class="blank" data-blank="{blank[1]}"><rect x="{x}" y="{line * _HEIGHT + 1}" width="{width}" '
-               f'height="{_HEIGHT - 2}" rx="3" fill="none" stroke="currentColor" stroke-dasharray="3 2"/>'
-               f'<text x="{x + width / 2:g}" y="{line * _HEIGHT + 13}" text-anchor="middle">({blank[1]})</text></g>')
+        yield blank_box(blank[1], x, line * _HEIGHT + 1, len(blank[0]) * _WIDTH, _HEIGHT - 2)
         end = blank.end()
     if rest := text[end:].strip():
         lead = len(text[end:]) - len(text[end:].lstrip())

@@ -6,17 +6,21 @@ from collections.abc import Callable, Sequence
 from html import escape
 
 from quizdl.figures.curve import ticks, value, value_range
-from quizdl.figures.svg_parts import closing, opening, stroke
+from quizdl.figures.svg_parts import blank_box, closing, opening, stroke
 from quizdl.knowledge.figures import Figure
 from quizdl.text import Language
 
 _WIDTH, _HEIGHT, _MARGIN, _LINE = 440, 260, 34, 18
+_BLANK_WIDTH, _BLANK_HEIGHT = 56, 15
 _POINTS = 200
 _DASHES = ("", "7 4", "2 3", "9 3 2 3", "14 4", "4 4 1 4", "1 5", "12 3 3 3")
 
 
-def curves(figure: Figure, language: Language) -> str:
-    """The curves of a figure, each in dashes of its own. Raises UnknownFunctionError."""
+def curves(figure: Figure, language: Language, blanks: Sequence[str] = ()) -> str:
+    """The curves of a figure, each in dashes of its own; those in `blanks` bear a number, the first (1), for a name.
+
+    Raises UnknownFunctionError.
+    """
     low, high = figure.x or (-1.0, 1.0)
     xs = [low + (high - low) * index / _POINTS for index in range(_POINTS + 1)]
     rows = [[value(each.function, x, each.args) for x in xs] for each in figure.series]
@@ -33,8 +37,11 @@ def curves(figure: Figure, language: Language) -> str:
         parts.append(stroke(_line([(across(x), upward(height)) if bottom <= height <= top else None
                                    for x, height in zip(xs, row, strict=True)]), 1.8, dashes))
         parts.append(stroke(f"M{_MARGIN} {y}h44", 1.8, dashes))
-        named = escape(series.zh if language == "zh" else series.en)
-        parts.append(f'<text x="{_MARGIN + 54}" y="{y + 4}">{named}</text>')
+        parts.append(
+            blank_box(f"{blanks.index(series.id) + 1}", _MARGIN + 54, y - 8, _BLANK_WIDTH, _BLANK_HEIGHT)
+            if series.id in blanks
+            else f'<text x="{_MARGIN + 54}" y="{y + 4}">{escape(series.label[language])}</text>'
+        )
     return "".join(parts) + closing()
 
 

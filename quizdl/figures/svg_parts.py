@@ -14,6 +14,13 @@ def opening(width: float, height: float, name: str) -> str:
             f"<title>{escape(name)}</title>")
 
 
+def blank_box(number: str, x: float, y: float, width: float, height: float) -> str:
+    """A dashed box in place of a label, with its number in the middle; `data-blank` names it to scripts."""
+    return (f'<g class="blank" data-blank="{number}"><rect x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}" '
+            f'rx="3" fill="none" stroke="currentColor" stroke-dasharray="3 2"/>'
+            f'<text x="{x + width / 2:g}" y="{y + 12:g}" text-anchor="middle">({number})</text></g>')
+
+
 def closing() -> str:
     """The end tag."""
     return "</svg>"

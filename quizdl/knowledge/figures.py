@@ -43,13 +43,19 @@ class Edge(Record, frozen=True, kw_only=True):
 
 
 class Series(Record, frozen=True, kw_only=True):
-    """A curve: a function the engine knows, with its arguments."""
+    """A curve: a function the engine knows, with its arguments; `blank` says that its name may be asked."""
 
     id: str
     zh: str
     en: str
     function: str
     args: dict[str, float] = msgspec.field(default_factory=dict)
+    blank: bool = False
+    accepted: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> Text:
+        return Text(self.zh, self.en)
 
 
 class Figure(Entry, frozen=True, kw_only=True):

@@ -1,4 +1,4 @@
-"""The parts of a figure whose label may be asked: nodes of a graph, cells of a table or grid."""
+"""The parts of a figure whose label may be asked: nodes of a graph, curves, cells of a table or grid."""
 
 from __future__ import annotations
 
@@ -26,6 +26,8 @@ def blankable(figure: Figure) -> tuple[Part, ...]:
     """The parts that the figure allows to be blanked, in its own order."""
     if figure.kind == "graph":
         return tuple(Part(node.id, node.label, node.accepted) for node in figure.node if node.blank)
+    if figure.kind == "curve":
+        return tuple(Part(each.id, each.label, each.accepted) for each in figure.series if each.blank)
     return tuple(
         Part(cell_id(row["id"], column), Text(cell["zh"], cell["en"]), tuple(cell.get("accepted", ())))
         for row in figure.rows

@@ -38,7 +38,7 @@ class KnowledgeError(QuizdlError):
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
-        super().__init__(self.message("en"))
+        super().__init__(Text(self.message("zh"), self.message("en")))
 
     def message(self, language: Language) -> str:
         """The first problem on one line, and how many more there are."""
@@ -47,7 +47,3 @@ class KnowledgeError(QuizdlError):
         if not more:
             return first
         return first + (f"（另有 {more} 处）" if language == "zh" else f" (and {more} more)")
-
-    @property
-    def text(self) -> Text:
-        return Text(self.message("zh"), self.message("en"))

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import itertools
 
+import msgspec
 import pytest
 
 from quizdl.answers.label_policy import Label
+from quizdl.figures import draw
+from quizdl.figures.curve import MARKS
 from quizdl.knowledge.bank import Bank, read_bank
+from quizdl.knowledge.facts import Concept, Fact, Topic
 from quizdl.knowledge.figures import Figure
 from quizdl.knowledge.parts import blankable
 from quizdl.questions.facts.figure import drawn_blanks, spellings, told_apart
@@ -154,7 +158,34 @@ def test_seeds_blank_different_labels(maker: Maker, figures: list[Figure]) -> No
         assert len({maker.build("figure", figure.id, seed, "en").prompt.en for seed in range(8)}) > 1, figure.id
 
 
-def test_curves_are_not_asked(maker: Maker) -> None:
+def test_which_curve_is_which_is_asked(maker: Maker) -> None:
+    """Names of curves are left out of the key below the plot; what the plot itself shows stays."""
+    question = maker.build("figure", "activation-rectifiers", 0, "en")
+    whole, shown = (text.splitlines() for text in (question.steps[0].en, question.prompt.en))
+    assert set(whole[1:20]) <= set(shown)
+    for field in question.fields:
+        name = question.key[field.name]
+        (line,) = (line for line in whole if line.endswith(f" {name}") and line[2] in MARKS)
+        assert line not in shown
+        assert f"{line[:3]} __{field.label.en}__" in shown
+        assert field.policy.accepts(name.split(" (")[0], name)
+
+
+def test_every_curve_that_is_asked_shows_on_its_own(figures: list[Figure]) -> None:
+    """A name can be told from the drawing without colour: each curve has cells that no other one covers."""
+    curves = [figure for figure in figures if figure.kind == "curve"]
+    assert len(curves) == 3
+    for figure in curves:
+        lines = draw(figure, "en")
+        plot = "".join(lines[: lines.index("")])
+        for mark, series in zip(MARKS, figure.series, strict=False):
+            assert not series.blank or plot.count(mark) >= 4, (figure.id, series.id)
+
+
+def test_a_figure_without_blanks_is_not_asked(bank: Bank) -> None:
     """A figure without labels to leave out is one clear error."""
+    bare = {each.id: msgspec.structs.replace(each, series=tuple(
+        msgspec.structs.replace(series, blank=False) for series in each.series)) for each in bank.figures.values()}
+    entries = [each for kind in (Topic, Concept, Fact) for each in bank.of(kind).values()]
     with pytest.raises(NoQuestionError, match="too few"):
-        maker.build("figure", "activation-saturating", 0, "en")
+        Maker(Bank([*entries, *bare.values()])).build("figure", "activation-saturating", 0, "en")
