@@ -32,6 +32,9 @@ _SUPERSCRIPT = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿˣʸᵏᵗᵀ
 _SUBSCRIPT = dict(zip("₀₁₂₃₄₅₆₇₈₉ₜₙₖᵢⱼₓ", "0123456789tnkijx", strict=True))
 _FRACTION = {"½": "(1/2)", "⅓": "(1/3)", "⅔": "(2/3)", "¼": "(1/4)", "¾": "(3/4)", "⅕": "(1/5)", "⅛": "(1/8)"}
 _DIGITS = "0123456789"
+_MARKS = {"Mn", "Mc", "Me"}
+_RIGHT_TO_LEFT = ((0x590, 0x8FF), (0xFB1D, 0xFDFF), (0xFE70, 0xFEFF), (0x10800, 0x10FFF), (0x1E800, 0x1EFFF))
+"""The blocks that Unicode keeps for scripts from right to left, with their digits and punctuation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +73,12 @@ class Clean:
 
 def named(character: str) -> str:
     """A character that is safe to print, or its code point."""
-    ordinary = character.isprintable() and not unicodedata.combining(character)
-    if ordinary and unicodedata.bidirectional(character) not in {"R", "AL", "AN"}:
-        return character
-    return f"U+{ord(character):04X}"
+    ordinary = character.isprintable() and unicodedata.category(character) not in _MARKS
+    return character if ordinary and not _right_to_left(character) else f"U+{ord(character):04X}"
+
+
+def _right_to_left(character: str) -> bool:
+    return any(first <= ord(character) <= last for first, last in _RIGHT_TO_LEFT)
 
 
 def clean(text: str) -> Clean:
@@ -147,13 +152,13 @@ def _one(character: str, index: int) -> str:
             f"character {index + 1} is the invisible {named(character)}; delete it",
             index,
         )
-    if category in {"Mn", "Mc", "Me"}:
+    if category in _MARKS:
         raise UnreadableError(
             f"第 {index + 1} 个字符是组合符号 {named(character)}，请改用普通字母",
             f"character {index + 1} is the combining mark {named(character)}; use plain letters",
             index,
         )
-    if unicodedata.bidirectional(character) in {"R", "AL", "AN"}:
+    if _right_to_left(character):
         raise UnreadableError(
             f"第 {index + 1} 个字符 {named(character)} 属于从右往左书写的文字",
             f"character {index + 1}, {named(character)}, belongs to a right-to-left script",

@@ -36,6 +36,17 @@ LISTS = ["1 2 3", "[1,2,3]", "1, 2, 3", "1;2;3", "1\n2\n3", "[[1],[2]]", "[[1,2]
          "6×28×28×", "28 * 28", "1 2\n3 4", "[1,2] [3,4]", "1 2;3", "[[1,2],[3]]", "1,2;3,4", "a b", "1 二 3", "1/0 2",
          "{1,2}", "[[[1]]]", "100,000 5", "[1,000, 5]", "1,00,000", "|1| |2|", "max(1,2) 3", "[max(1,2)]", "(1)(2)",
          " ".join(["1"] * 513), "x".join(["1"] * 17)]  # fmt: skip
+BLANKS = ["\u00a0", "\u1680", *map(chr, range(0x2000, 0x200B)), "\u2028", "\u2029", "\u202f", "\u205f", "\u3000",
+          *"\t\v\f\r\x85\x1c\x1d\x1e\x1f", "\ufeff", "\u200b", "\u200d", "\u2060", "\u180e", "\u00ad", "\u202e",
+          "\u200f", "\u061c", "\ufe09"]  # fmt: skip
+PIECES = [*BLANKS, *"．，－＋＊／＾（）［］｛｝：；％＝Ｅｘ｜＿～零〇一二十百千万亿两点负分之壹廿", *"−–—‐﹣×✖·•÷⁄√∛≈约%‰'’_٫،۳٣ש‖",
+          "1e400", "-1e400", "1e-400", "10^400", "9^9^9", "0x10", "0b1", "1_000", "NaN", "Infinity", "1'000", "1’000",
+          "1\u2009000", "1\u202f000\u202f000", "１２，３４５．６", "1.234.567", "1,00,000", "三分之二", "百分之五",
+          "1万2千", "二点五", "⅓", "①", "Ⅳ", "𝟑", "constructor", "__proto__", "toString", "hasOwnProperty",
+          "\U0001f600", "ﬁ", "İ", "\\frac{1}{2}", "(" * 60 + "1" + ")" * 60, "-" * 50 + "1", "1" * 300,
+          "0." + "0" * 200 + "1", "1.7976931348623159e308", "2.2250738585072014e-308", "（１，２）", "【1，2；3，4】",
+          "3✕3", "N×3", "-1×2", "1/2×3", "⟨1,2⟩"]  # fmt: skip
+"""What keyboards, clipboards and mischief produce: kinds of blanks, full width, other scripts, far too large."""
 LETTERS = "0123456789" * 4 + ".,,  +-*/^()eE%xX[];|πK万亿√²³⁻½×·−，．sinlogqrtp\n"
 UNITS = (None, None, None, "%", "MAC", "bit", "MB", "FLOP", "KB", "h", "GB")
 KINDS = ("number", "number", "integer", "shape", "vector", "matrix")
@@ -61,8 +72,13 @@ def _typed(count: int) -> list[tuple[str, str, str | None]]:
     asked = (("number", "%"), ("number", "MB"), ("integer", None))
     rows = [(text, kind, unit) for text in NUMBERS for kind, unit in asked]
     rows += [(text, kind, None) for text in (*NUMBERS, *LISTS) for kind in ("shape", "vector", "matrix")]
+    rows += [(text, kind, None) for piece in PIECES for text in (piece, f"{piece}1", f"1{piece}", f"2{piece}3")
+             for kind in ("number", "shape", "vector")]
     while len(rows) < count:
-        if draw.random() < 0.6:
+        way = draw.random()
+        if way < 0.25:
+            text = "".join(draw.choice((draw.choice(PIECES), draw.choice(NUMBERS))) for _ in range(draw.randint(1, 3)))
+        elif way < 0.7:
             letters = list(draw.choice((*NUMBERS, *LISTS[:-2])))
             for _ in range(draw.randint(1, 2)):
                 place = draw.randint(0, len(letters))
@@ -89,7 +105,7 @@ def _expected(text: str, kind: Any, unit: str | None) -> list[Any]:
 
 def test_both_readers_agree_on_every_answer(computed_by: Callable[[str, Any], Any]) -> None:
     """Outcome, value, decimals, read-back, readings and message are the same for thousands of typed answers."""
-    rows = _typed(9000)
+    rows = _typed(12000)
     found = computed_by(library() + SCRIPT, rows)
     expected = [_expected(*row) for row in rows]
     apart = [(row, one, other) for row, one, other in zip(rows, expected, found, strict=True) if one != other]
@@ -110,3 +126,26 @@ def test_both_fold_labels_alike(computed_by: Callable[[str, Any], Any]) -> None:
     labels += ["".join(draw.choice(letters) for _ in range(draw.randint(1, 10))) for _ in range(2000)]
     found = computed_by(library() + "function result(rows) { return rows.map(plainLabel); }", labels)
     assert found == [plain_label(each) for each in labels]
+
+
+def test_both_read_labels_alike(computed_by: Callable[[str, Any], Any]) -> None:
+    """What cannot be seen is named with its place; blanks of any kind are one."""
+    draw = random.Random(4)
+    texts = [*PIECES, *("".join(draw.choice(("Q", "conv", " ", "\n", draw.choice(PIECES))) for _ in range(4))
+                        for _ in range(2000))]  # fmt: skip
+    script = """function result(rows) {
+      return rows.map(function (row) {
+        var found = readLabel(row);
+        return [found.outcome, found.shown, found.message || null];
+      });
+    }"""
+    expected = []
+    for text in texts:
+        found = read(text, "text")
+        # an empty label is no answer in either, whatever its reader says
+        if text.strip():
+            said = None if found.outcome == "reads" else [found.message.zh, found.message.en]
+            expected.append([found.outcome, found.shown, said])
+    found_there = computed_by(library() + script, [text for text in texts if text.strip()])
+    assert [pair for pair in zip(expected, found_there, strict=True) if pair[0] != pair[1]] == []
+    assert {each[0] for each in expected} == {"reads", "unreadable"}

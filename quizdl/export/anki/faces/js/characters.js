@@ -46,12 +46,6 @@ var UNSEEN = property("^[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Co}\\p{Cn}\\p{Zl}\\p{Zp}]$");
 var COMBINING = property("^\\p{M}$");
 var LETTERS = property("^\\p{L}+$");
 
-function hex(character) {
-  var digits = character.codePointAt(0).toString(16).toUpperCase();
-  while (digits.length < 4) { digits = "0" + digits; }
-  return "U+" + digits;
-}
-
 function rightToLeft(code) {
   return (code >= 0x590 && code <= 0x8ff) || (code >= 0xfb1d && code <= 0xfdff) ||
     (code >= 0xfe70 && code <= 0xfeff) || (code >= 0x10800 && code <= 0x10fff) ||

@@ -147,7 +147,7 @@ function grade(field, target, reading) {
 // Options are answered by their ids: one, or several with spaces between them.
 function readingOf(field, text) {
   if (field.policy === "all") {
-    return { outcome: "reads", value: text.trim().split(" "), places: null, shown: "" };
+    return { outcome: "reads", value: trimmed(text).split(" "), places: null, shown: "" };
   }
   if (field.policy === "one" || field.policy === "self") {
     return { outcome: "reads", value: text, places: null, shown: "" };
@@ -160,7 +160,7 @@ function readingOf(field, text) {
 function mark(fields, targets, typed, mistakes) {
   var verdicts = fields.map(function (field, index) {
     var text = typed[index] || "";
-    if (!text.trim()) { return { outcome: "empty", credit: 0, message: WORDS.empty, shown: "", matches: [] }; }
+    if (!trimmed(text)) { return { outcome: "empty", credit: 0, message: WORDS.empty, shown: "", matches: [] }; }
     return grade(field, targets[index], readingOf(field, text));
   });
   var weight = {};

@@ -9,20 +9,32 @@ function unicode(source, flags) {
   try { return new RegExp(source, flags); } catch (error) { return /(?!)/g; }
 }
 
+// Without the blanks at both ends that Python calls blanks: some separators are, the byte order mark is not.
+function trimmed(text) {
+  return text.replace(/^(?:(?!\ufeff)[\s\x1c-\x1f\x85])+/, "").replace(/(?:(?!\ufeff)[\s\x1c-\x1f\x85])+$/, "");
+}
+
 function readLabel(text) {
-  var seen = Array.from(text).filter(function (character) {
-    return "\n\r\t".indexOf(character) < 0 && HIDDEN.test(character);
-  });
-  if (seen.length) {
-    return {
-      outcome: "unreadable", value: null, shown: "",
-      message: ["有一个看不见的字符，请删去。", "There is an invisible character; delete it."]
-    };
+  var characters = Array.from(text);
+  for (var i = 0; i < characters.length; i += 1) {
+    if ("\n\r\t".indexOf(characters[i]) < 0 && HIDDEN.test(characters[i])) {
+      return {
+        outcome: "unreadable", value: null, shown: "",
+        message: ["第 " + (i + 1) + " 个字符是看不见的 " + hex(characters[i]) + "，请删去。",
+          "Character " + (i + 1) + " is the invisible " + hex(characters[i]) + "; delete it."]
+      };
+    }
   }
-  var shown = text.normalize("NFC").split(/\r\n|\r|\n/).map(function (line) {
+  var shown = trimmed(text.normalize("NFC").split(/\r\n|[\r\n\u2028\u2029]/).map(function (line) {
     return line.trim().replace(/\s+/g, " ");
-  }).join("\n").trim();
+  }).join("\n"));
   return { outcome: "reads", value: shown, places: null, shown: shown };
+}
+
+function hex(character) {
+  var digits = character.codePointAt(0).toString(16).toUpperCase();
+  while (digits.length < 4) { digits = "0" + digits; }
+  return "U+" + digits;
 }
 
 function folded(text) {
@@ -44,5 +56,5 @@ function plainLabel(text) {
 
 // key: {accepted: plain spellings, most: the length of the longest answer that is considered}.
 function acceptsLabel(value, key) {
-  return value.trim() !== "" && Array.from(value).length <= key.most && key.accepted.indexOf(plainLabel(value)) >= 0;
+  return trimmed(value) !== "" && Array.from(value).length <= key.most && key.accepted.indexOf(plainLabel(value)) >= 0;
 }

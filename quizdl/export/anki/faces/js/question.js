@@ -111,7 +111,7 @@ QuestionView.prototype.drawField = function (field, index) {
 QuestionView.prototype.drawInput = function (field, index, box) {
   var view = this, typed = this.showing.answers[index] || "";
   if (this.back) {
-    element("div", "qz-typed", box, typed.trim() ? typed : "\u2014");
+    element("div", "qz-typed", box, trimmed(typed) ? typed : "\u2014");
     return;
   }
   var input = element(field.policy === "matrix" ? "textarea" : "input", "qz-input tappable", box);
@@ -149,11 +149,11 @@ QuestionView.prototype.readBack = function (field, index, box) {
   box.said.textContent = "";
   box.said.className = "qz-said";
   var text = this.showing.answers[index] || "";
-  if (!text.trim()) { return; }
+  if (!trimmed(text)) { return; }
   var reading = readingOf(field, text);
   if (reading.outcome !== "reads") {
     this.tell("span", "qz-note", box.said, reading.message);
-  } else if (reading.shown !== text.trim()) {
+  } else if (reading.shown !== trimmed(text)) {
     this.tell("span", "qz-note", box.said, ["读作 " + reading.shown, "read as " + reading.shown]);
   }
 };
@@ -286,7 +286,7 @@ QuestionView.prototype.showVerdict = function (box, index, verdict) {
     element("b", "qz-sign", line, sign);
     this.tell("span", "", line, isTrusted(verdict.message) ? verdict.message.html : verdict.message,
       isTrusted(verdict.message));
-    var typed = (this.showing.answers[index] || "").trim();
+    var typed = trimmed(this.showing.answers[index] || "");
     if (verdict.shown && verdict.shown !== typed && verdict.outcome !== "right") {
       this.tell("div", "qz-note", said, ["读作 " + verdict.shown, "read as " + verdict.shown]);
     }

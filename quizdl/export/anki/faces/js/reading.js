@@ -15,7 +15,7 @@ function read(text, kind, unit) {
     if (Array.from(text).length > limit) {
       throw new Unreadable("输入超过 " + limit + " 个字符", "the answer is longer than " + limit + " characters");
     }
-    if (!text.trim()) { throw new Unreadable("还没有输入", "nothing was typed yet"); }
+    if (!trimmed(text)) { throw new Unreadable("还没有输入", "nothing was typed yet"); }
     return readKind(text, kind, unit ? unit.trim() : null);
   } catch (problem) {
     if (problem instanceof Unreadable) {
