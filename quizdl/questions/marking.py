@@ -77,7 +77,7 @@ def mark(question: Question, answers: Mapping[str, str]) -> Marked:
                     for mistake in question.mistakes if field.name in mistake.values}
         result = grade(reading, field.policy, question.key[field.name], mistakes)
         if _carries(question, field, reading, result, readings, graded):
-            result = Graded(Verdict("right", 1.0, _CARRIED, reading.shown, carried=True))
+            result = Graded(Verdict("right", 1.0, _CARRIED, reading.shown, carried=True), result.matches)
         graded[field.name] = result
     verdicts = _diagnose(question, graded)
     total = sum(field.weight for field in question.fields)
@@ -169,7 +169,7 @@ def _diagnose(question: Question, graded: Mapping[str, Graded]) -> dict[str, Ver
     verdicts = {}
     for name, result in graded.items():
         verdict = result.verdict
-        if result.matches:
+        if result.matches and not verdict.carried:
             best = known[max(result.matches, key=lambda match: weight[match])]
             said = Text(f"{best.title.zh}。{best.feedback.zh}", f"{best.title.en}. {best.feedback.en}")
             verdict = replace(verdict, misconception=best.id, message=said)
@@ -178,9 +178,10 @@ def _diagnose(question: Question, graded: Mapping[str, Graded]) -> dict[str, Ver
 
 
 def as_dict(marked: Marked) -> dict[str, Any]:
-    """Marks as plain data, fit for JSON."""
+    """Marks as plain data, fit for JSON. A wrong answer is "wrong", also where its misconception is known."""
     return {"score": round(marked.score, 6),
-            "fields": {name: {"read_as": verdict.read_as, "verdict": verdict.outcome,
+            "fields": {name: {"read_as": verdict.read_as,
+                              "verdict": "wrong" if verdict.outcome == "misconception" else verdict.outcome,
                               "credit": round(verdict.credit, 6), "carried": verdict.carried,
                               "misconception": verdict.misconception, "message": verdict.message.as_dict()}
                        for name, verdict in marked.verdicts.items()}}

@@ -35,7 +35,8 @@ def test_generate_grade_round_trip() -> None:
     mistake = next(m for m in question["misconceptions"] if "value" in m["values"])
     wrong = run("grade", code, f"--answer=value={mistake['values']['value']!r}", "--json")
     assert wrong.returncode == 1
-    assert json.loads(wrong.stdout)["fields"]["value"]["misconception"] == mistake["id"]
+    verdict = json.loads(wrong.stdout)["fields"]["value"]
+    assert (verdict["verdict"], verdict["misconception"]) == ("wrong", mistake["id"])
 
 
 def test_explicit_givens_are_graded_alike() -> None:

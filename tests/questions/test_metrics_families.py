@@ -52,3 +52,15 @@ def test_missed_positives_are_no_false_alarms() -> None:
     assert (variant.key["tp"], variant.key["fp"]) == (2, 0)
     assert mistake(variant, "missed-for-false-alarms") == {"fp": 1, "pr": (2 / 3, 2 / 3), "roc": (1 / 2, 2 / 3)}
     assert mistake(variant, "over-all-samples") == {"pr": (2 / 5, 1.0), "roc": (0.0, 2 / 5)}
+
+
+def test_what_is_carried_still_tells_which_mistake_it_was() -> None:
+    """Two mistakes take the same wrong threshold; only one of them leads to what was answered from there."""
+    variant = make_from_givens(template("threshold-point"), {
+        "labels": [1, 0, 0, 0, 1, 0, 0, 1, 1, 1],
+        "scores": [0.79, 0.27, 0.32, 0.22, 0.93, 0.95, 0.37, 0.75, 0.66, 0.42],
+        "threshold": 0.0, "min_recall": 0.75, "roc_asked": True})
+    typed = {"threshold": "0.42", "tp": "5", "fp": "1", "pr": "1, 5/6", "roc": "0.2, 1"}
+    verdicts = mark(variant, typed).verdicts
+    assert verdicts["threshold"].misconception == "every-positive-found"
+    assert all(verdicts[name].carried and verdicts[name].misconception is None for name in ("tp", "pr", "roc"))
