@@ -61,7 +61,7 @@ def of_lines(lines: Sequence[str], name: str, *, centred: bool) -> str:
         marks += [mark for start, text in _runs(line) for mark in _texts(text, start, number, centred)]
     width = max((display_width(line) for line in lines), default=1) * _WIDTH
     return "".join([
-        opening(width, len(lines) * _HEIGHT, name), stroke("".join(strokes["plain"]), 1.2),
+        opening(width, len(lines) * _HEIGHT, name, margin=_WIDTH), stroke("".join(strokes["plain"]), 1.2),
         stroke("".join(strokes["heavy"]), 2.4), stroke("".join(strokes["dashed"]), 1.2, "3 3"), *marks, closing(),
     ])  # fmt: skip
 

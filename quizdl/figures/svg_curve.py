@@ -30,8 +30,12 @@ def curves(figure: Figure, language: Language, blanks: Sequence[str] = ()) -> st
     x_axis, y_axis = upward(min(max(0.0, bottom), top)), across(min(max(0.0, low), high))
     parts = [opening(_WIDTH, _HEIGHT + _LINE * len(rows), figure.name[language]),
              stroke(f"M{_MARGIN} {x_axis:g}H{_WIDTH - _MARGIN}M{y_axis:g} {_MARGIN}V{_HEIGHT - _MARGIN}", 0.8)]
-    parts += [_label(across(tick), x_axis + 15, tick, "middle") for tick in ticks(low, high) if tick]
-    parts += [_label(y_axis - 5, upward(tick) + (4 if tick else 15), tick, "end") for tick in ticks(bottom, top)]
+    # numbers stand outside the plot, where no curve runs through them
+    parts += [_label(across(tick), _HEIGHT - _MARGIN + 16, tick, "middle") for tick in ticks(low, high)]
+    parts += [_label(_MARGIN - 6, upward(tick) + 4, tick, "end") for tick in ticks(bottom, top)]
+    notches = "".join(f"M{across(tick):g} {x_axis - 3:g}v6" for tick in ticks(low, high))
+    notches += "".join(f"M{y_axis - 3:g} {upward(tick):g}h6" for tick in ticks(bottom, top))
+    parts.append(stroke(notches, 0.8))
     for number, (series, row) in enumerate(zip(figure.series, rows, strict=True)):
         dashes, y = _DASHES[number % len(_DASHES)], _HEIGHT + _LINE * number
         parts.append(stroke(_line([(across(x), upward(height)) if bottom <= height <= top else None

@@ -7,9 +7,13 @@ from html import escape
 _FONTS = "system-ui,'Noto Sans CJK SC','PingFang SC','Microsoft YaHei',sans-serif"
 
 
-def opening(width: float, height: float, name: str) -> str:
-    """The start tag of a drawing that shrinks with a narrow screen, and its name for screen readers."""
-    return (f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {width:g} {height:g}" width="{width:g}" '
+def opening(width: float, height: float, name: str, *, margin: float = 0) -> str:
+    """The start tag of a drawing that shrinks with a narrow screen, and its name for screen readers.
+
+    `margin` is room at the left and at the right, for text that a font makes wider than its cells.
+    """
+    view = f"{-margin:g} 0 {width + 2 * margin:g} {height:g}"
+    return (f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="{view}" width="{width + 2 * margin:g}" '
             f'style="max-width:100%;height:auto" fill="currentColor" font-family="{_FONTS}" font-size="13">'
             f"<title>{escape(name)}</title>")
 

@@ -43,3 +43,21 @@ def test_frames_become_strokes_and_text_is_escaped() -> None:
     assert [each.text for each in root.iter(f"{SPACE}text")] == ["<&"]
     (path,) = (each.get("d") or "" for each in root.iter(f"{SPACE}path"))
     assert path.count("M") == 4 * 2 + 4 * 2 + 2 * 2  # corners, rules and sides have two arms each
+
+
+def test_numbers_of_a_curve_stand_outside_the_plot(bank: Bank) -> None:
+    """No curve runs through the numbers of its axes, so all of them can be read."""
+    for figure in bank.figures.values():
+        if figure.kind == "curve":
+            root = ElementTree.fromstring(svg(figure, "en"))
+            numbers = [each for each in root.iter(f"{SPACE}text") if each.get("font-size") == "11"]
+            assert len(numbers) > 8
+            assert all(float(each.get("x", 0)) < 34 or float(each.get("y", 0)) > 226 for each in numbers)
+
+
+def test_text_at_the_edges_has_room(bank: Bank) -> None:
+    """A font wider than the cells does not lose letters at the sides of a drawing."""
+    root = ElementTree.fromstring(svg(bank.figures["rnn-unrolled"], "en"))
+    left, _, width, _ = map(float, root.get("viewBox", "").split())
+    assert left < 0
+    assert left + width > max(float(each.get("x", 0)) for each in root.iter(f"{SPACE}text"))
