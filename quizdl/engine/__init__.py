@@ -64,10 +64,12 @@ from quizdl.engine.pooling import (
 )
 from quizdl.engine.practice import *
 from quizdl.engine.recurrent import *
+from quizdl.engine.validation import EngineError
 
 __all__ = [
     "Conv2dGrads",
     "DenseGrads",
+    "EngineError",
     "Fans",
     "analysis",
     "avg_pool2d",

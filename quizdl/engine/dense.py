@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from quizdl.engine.overflow import refuse_overflow
 from quizdl.engine.validation import Array, ArrayLike, EngineError, float_array
 
 
@@ -29,6 +30,7 @@ def _checked(x: ArrayLike, weight: ArrayLike, bias: ArrayLike | None) -> tuple[A
     return rows, matrix, offset
 
 
+@refuse_overflow
 def dense(x: ArrayLike, weight: ArrayLike, bias: ArrayLike | None = None) -> Array:
     """y = x @ weight + bias: (N, D) times (D, M) plus (M,) to (N, M)."""
     rows, matrix, offset = _checked(x, weight, bias)
@@ -36,6 +38,7 @@ def dense(x: ArrayLike, weight: ArrayLike, bias: ArrayLike | None = None) -> Arr
     return np.asarray(y if offset is None else y + offset)
 
 
+@refuse_overflow
 def dense_backward(grad_output: ArrayLike, x: ArrayLike, weight: ArrayLike,
                    bias: ArrayLike | None = None) -> DenseGrads:
     """With G (N, M): dx = G @ weight.T, dweight = x.T @ G, dbias = G summed over the batch."""

@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from quizdl.engine.validation import Array, EngineError, integer, real
+from quizdl.engine.validation import Array, EngineError, integer, items, real
 
 FanMode = Literal["fan_in", "fan_out"]
 
@@ -26,9 +26,9 @@ class Fans(NamedTuple):
 
 def fans(shape: Sequence[int]) -> Fans:
     """Fans of a weight of this shape, rank 2 or more."""
-    sizes = [integer("shape", size, low=1) for size in shape]
+    sizes = [integer("shape", size, low=1) for size in items("shape", shape)]
     if len(sizes) < 2:
-        raise EngineError("shape", tuple(shape), "two sizes or more: (out, in, *kernel)")
+        raise EngineError("shape", tuple(sizes), "two sizes or more: (out, in, *kernel)")
     area = math.prod(sizes[2:])
     return Fans(sizes[1] * area, sizes[0] * area)
 

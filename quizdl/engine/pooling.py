@@ -10,6 +10,7 @@ import numpy as np
 
 from quizdl.engine.convolution.geometry import Geometry, Padding, Size, geometry
 from quizdl.engine.convolution.kernels import padded, scatter, windows
+from quizdl.engine.overflow import refuse_overflow
 from quizdl.engine.validation import Array, ArrayLike, EngineError, float_array, pair
 
 
@@ -46,6 +47,7 @@ def max_pool2d(x: ArrayLike, kernel_size: Size, *, stride: Size | None = None, p
     return np.asarray(windows(padded(x, walk.padding, -np.inf), walk).max(axis=(2, 3)))
 
 
+@refuse_overflow
 def max_pool2d_backward(grad_output: ArrayLike, x: ArrayLike, kernel_size: Size, *, stride: Size | None = None,
                         padding: Padding = 0) -> Array:
     """Each window's gradient goes to its largest pixel alone, on a tie to the first in row-major order."""
@@ -66,6 +68,7 @@ def _divisor(x: Array, walk: Geometry, count_include_pad: bool) -> Array:
     return np.asarray(windows(real, walk).sum(axis=(2, 3))[0, 0])
 
 
+@refuse_overflow
 def avg_pool2d(x: ArrayLike, kernel_size: Size, *, stride: Size | None = None, padding: Padding = 0,
                count_include_pad: bool = True) -> Array:
     """The mean of each window. With ``count_include_pad`` (the default, as in PyTorch) padded zeros count as
@@ -76,6 +79,7 @@ def avg_pool2d(x: ArrayLike, kernel_size: Size, *, stride: Size | None = None, p
     return np.asarray(total / _divisor(x, walk, count_include_pad))
 
 
+@refuse_overflow
 def avg_pool2d_backward(grad_output: ArrayLike, x: ArrayLike, kernel_size: Size, *, stride: Size | None = None,
                         padding: Padding = 0, count_include_pad: bool = True) -> Array:
     """Each window's gradient is shared equally by its pixels, divided by what the forward divided by."""
@@ -85,6 +89,7 @@ def avg_pool2d_backward(grad_output: ArrayLike, x: ArrayLike, kernel_size: Size,
     return _spread(np.broadcast_to(share[:, :, None, None], (n, c, *walk.kernel, *walk.output)), x, walk)
 
 
+@refuse_overflow
 def global_avg_pool2d(x: ArrayLike) -> Array:
     """The mean of each channel's map, (N, C, H, W) -> (N, C) (Lin et al. 2014, section 3.2)."""
     return np.asarray(float_array("x", x, ndim=4).mean(axis=(2, 3)))

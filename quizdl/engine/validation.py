@@ -6,8 +6,10 @@ sentence can be shown to a person as it is.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, TypeAlias
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from numbers import Real
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +17,7 @@ import numpy.typing as npt
 Array: TypeAlias = npt.NDArray[np.floating[Any]]
 IntArray: TypeAlias = npt.NDArray[np.integer[Any]]
 ArrayLike: TypeAlias = npt.ArrayLike
+T = TypeVar("T")
 
 
 class EngineError(ValueError):
@@ -33,12 +36,12 @@ def float_array(argument: str, value: ArrayLike, *, ndim: int | Sequence[int] | 
 
     ``ndim`` is the allowed rank or ranks. NaN is refused unless ``finite`` is false; infinities likewise.
     """
-    try:
-        array = np.asarray(value)
-        if array.dtype != np.float32:
-            array = array.astype(np.float64, copy=False)
-    except (TypeError, ValueError):
-        raise EngineError(argument, type(value).__name__, "numbers in a rectangular array") from None
+    array = rectangular(argument, value)
+    # Converting would drop the imaginary part of a complex number and read numbers out of texts and dates.
+    if array.dtype.kind not in "biufO" or not all(isinstance(item, Real | Decimal) for item in _objects(array)):
+        raise EngineError(argument, _kind(value, array), "real numbers in a rectangular array")
+    if array.dtype != np.float32:
+        array = array.astype(np.float64, copy=False)
     if ndim is not None:
         allowed = (ndim,) if isinstance(ndim, int) else tuple(ndim)
         if array.ndim not in allowed:
@@ -51,10 +54,35 @@ def float_array(argument: str, value: ArrayLike, *, ndim: int | Sequence[int] | 
     return array
 
 
+def rectangular(argument: str, value: object) -> npt.NDArray[Any]:
+    """``value`` as an array of whatever it holds; rows of different lengths are refused."""
+    try:
+        return np.asarray(value)
+    except (TypeError, ValueError):
+        raise EngineError(argument, type(value).__name__, "a rectangular array") from None
+
+
+def _objects(array: npt.NDArray[Any]) -> Iterable[object]:
+    return array.flat if array.dtype.kind == "O" else ()
+
+
+def _kind(value: object, array: npt.NDArray[Any]) -> str:
+    """What was given in place of numbers, in a few words."""
+    return f"an array of {array.dtype}" if array.ndim else repr(value)[:80]
+
+
+def items(argument: str, value: object) -> list[Any]:
+    """The entries of a list, tuple or array; a single number, a text or a mapping is refused."""
+    scalar = isinstance(value, np.ndarray) and value.ndim == 0
+    if scalar or isinstance(value, str | bytes | Mapping) or not isinstance(value, Iterable):
+        raise EngineError(argument, repr(value)[:80], "a list")
+    return list(value)
+
+
 def int_array(argument: str, value: ArrayLike, *, ndim: int | None = None,
               low: int | None = None, high: int | None = None) -> IntArray:
     """``value`` as an int64 array with every entry in ``low <= entry < high``."""
-    array = np.asarray(value)
+    array = rectangular(argument, value)
     if array.dtype.kind not in "iub":
         raise EngineError(argument, f"dtype {array.dtype}", "integers")
     if ndim is not None and array.ndim != ndim:
@@ -72,6 +100,13 @@ def same_shape(argument: str, array: npt.NDArray[Any], other: str, reference: np
     """Refuse ``array`` unless it has the shape of ``reference`` (called ``other``)."""
     if array.shape != reference.shape:
         raise EngineError(argument, f"shape {array.shape}", f"the shape of {other}, {reference.shape}")
+
+
+def instance(argument: str, value: object, kind: type[T]) -> T:
+    """``value`` if it is of the type that is needed."""
+    if not isinstance(value, kind):
+        raise EngineError(argument, type(value).__name__, kind.__name__)
+    return value
 
 
 def integer(argument: str, value: object, *, low: int | None = None, high: int | None = None) -> int:

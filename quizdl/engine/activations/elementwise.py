@@ -11,6 +11,7 @@ import math
 
 import numpy as np
 
+from quizdl.engine.overflow import refuse_overflow
 from quizdl.engine.validation import Array, ArrayLike, float_array, real
 
 SELU_ALPHA = 1.6732632423543772
@@ -58,6 +59,7 @@ def relu_grad(x: ArrayLike) -> Array:
     return (x > 0).astype(x.dtype)
 
 
+@refuse_overflow
 def leaky_relu(x: ArrayLike, negative_slope: float = 0.01) -> Array:
     """x where x > 0, else ``negative_slope`` x (Maas et al. 2013)."""
     x = float_array("x", x)
@@ -70,18 +72,21 @@ def leaky_relu_grad(x: ArrayLike, negative_slope: float = 0.01) -> Array:
     return np.where(x > 0, 1, real("negative_slope", negative_slope)).astype(x.dtype)
 
 
+@refuse_overflow
 def elu(x: ArrayLike, alpha: float = 1.0) -> Array:
     """x where x > 0, else ``alpha`` (e^x - 1) (Clevert et al. 2016)."""
     x = float_array("x", x)
     return np.where(x > 0, x, real("alpha", alpha) * np.expm1(np.minimum(x, 0)))
 
 
+@refuse_overflow
 def elu_grad(x: ArrayLike, alpha: float = 1.0) -> Array:
     """1 where x > 0, else ``alpha`` e^x (so ``alpha`` at 0)."""
     x = float_array("x", x)
     return np.where(x > 0, x.dtype.type(1), real("alpha", alpha) * np.exp(np.minimum(x, 0)))
 
 
+@refuse_overflow
 def selu(x: ArrayLike) -> Array:
     """``SELU_SCALE`` elu(x, ``SELU_ALPHA``): keeps mean 0 and variance 1 (Klambauer et al. 2017)."""
     return np.asarray(SELU_SCALE * elu(x, SELU_ALPHA))

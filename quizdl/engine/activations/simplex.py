@@ -41,6 +41,7 @@ def softmax_jacobian(x: ArrayLike) -> Array:
     return np.asarray(y[..., :, None] * (eye - y[..., None, :]))
 
 
+@refuse_overflow
 def softmax_backward(grad_output: ArrayLike, x: ArrayLike, axis: int = -1) -> Array:
     """d loss / dx = y (g - sum_j g_j y_j): the Jacobian's product without the Jacobian."""
     scores, grad = _scores_and_grad(grad_output, x, axis)
@@ -56,6 +57,7 @@ def log_softmax(x: ArrayLike, axis: int = -1) -> Array:
     return np.asarray(shifted - np.log(np.exp(shifted).sum(axis=axis, keepdims=True)))
 
 
+@refuse_overflow
 def log_softmax_backward(grad_output: ArrayLike, x: ArrayLike, axis: int = -1) -> Array:
     """d loss / dx = g - softmax(x) sum_j g_j."""
     scores, grad = _scores_and_grad(grad_output, x, axis)
@@ -69,6 +71,7 @@ def _total(scores: Array, axis: int) -> Array:
     return total
 
 
+@refuse_overflow
 def proportional_normalization(x: ArrayLike, axis: int = -1) -> Array:
     """x_i / sum_j x_j, the plain share that some texts call "hardmax".
 
@@ -78,6 +81,7 @@ def proportional_normalization(x: ArrayLike, axis: int = -1) -> Array:
     return np.asarray(scores / _total(scores, axis))
 
 
+@refuse_overflow
 def proportional_normalization_backward(grad_output: ArrayLike, x: ArrayLike, axis: int = -1) -> Array:
     """d loss / dx = (g - sum_j g_j y_j) / sum_j x_j."""
     scores, grad = _scores_and_grad(grad_output, x, axis)

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from quizdl.engine.overflow import refuse_overflow
 from quizdl.engine.validation import Array, ArrayLike, EngineError, float_array, same_shape
 
 
@@ -35,6 +36,7 @@ def _slope(x: Array, slope: ArrayLike) -> tuple[Array, Array]:
     return given, given.reshape(-1, *(1,) * (x.ndim - 2))
 
 
+@refuse_overflow
 def prelu(x: ArrayLike, slope: ArrayLike) -> Array:
     """x where x > 0, else ``slope`` x; the slope is learned (He et al. 2015, eq. 1).
 
@@ -44,6 +46,7 @@ def prelu(x: ArrayLike, slope: ArrayLike) -> Array:
     return np.where(x > 0, x, x * _slope(x, slope)[1])
 
 
+@refuse_overflow
 def prelu_backward(grad_output: ArrayLike, x: ArrayLike, slope: ArrayLike) -> PreluGrads:
     """Gradients of ``prelu``; the slope's is the sum of grad_output * x over the entries x <= 0 (eq. 3)."""
     x = float_array("x", x)
@@ -71,6 +74,7 @@ def _pieces(x: ArrayLike, weight: ArrayLike, bias: ArrayLike | None) -> tuple[Ar
     return x, weight, np.asarray(z.reshape(pieces, *x.shape[:-1], units))
 
 
+@refuse_overflow
 def maxout(x: ArrayLike, weight: ArrayLike, bias: ArrayLike | None = None) -> Array:
     """The largest of several affine maps, max_k (x W_k + b_k) (Goodfellow et al. 2013, section 2).
 
@@ -79,6 +83,7 @@ def maxout(x: ArrayLike, weight: ArrayLike, bias: ArrayLike | None = None) -> Ar
     return np.asarray(_pieces(x, weight, bias)[2].max(axis=0))
 
 
+@refuse_overflow
 def maxout_backward(grad_output: ArrayLike, x: ArrayLike, weight: ArrayLike,
                     bias: ArrayLike | None = None) -> MaxoutGrads:
     """Gradients of ``maxout``: each output sends its gradient to its winning piece, on a tie the first."""

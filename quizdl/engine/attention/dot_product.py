@@ -21,6 +21,7 @@ from quizdl.engine.validation import (
     int_array,
     integer,
     real,
+    rectangular,
     same_shape,
 )
 
@@ -61,7 +62,7 @@ def mask_array(mask: ArrayLike | None, shape: tuple[int, ...]) -> Mask | None:
     """The mask as booleans of ``shape``; every query must be left at least one key."""
     if mask is None:
         return None
-    given = np.asarray(mask)
+    given = rectangular("mask", mask)
     if given.dtype.kind not in "biuf" or not bool(np.isin(given, (0, 1)).all()):
         raise EngineError("mask", "values other than True and False", "True where a query may look at a key")
     try:

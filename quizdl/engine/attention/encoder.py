@@ -16,7 +16,7 @@ from quizdl.engine.initialization import xavier_uniform
 from quizdl.engine.normalization.layer_norm import layer_norm
 from quizdl.engine.normalization.moments import affine
 from quizdl.engine.overflow import refuse_overflow
-from quizdl.engine.validation import Array, ArrayLike, EngineError, float_array, integer
+from quizdl.engine.validation import Array, ArrayLike, EngineError, float_array, instance, integer
 
 NormPlacement = Literal["post", "pre"]
 
@@ -87,7 +87,7 @@ def transformer_encoder_block(x: ArrayLike, parameters: EncoderParameters, *, nu
     """
     if norm not in ("post", "pre"):
         raise EngineError("norm", repr(norm), "'post' or 'pre'")
-    p, signal = parameters, float_array("x", x, ndim=3)
+    p, signal = instance("parameters", parameters, EncoderParameters), float_array("x", x, ndim=3)
     for name, fill in (("gamma1", 1.0), ("beta1", 0.0), ("gamma2", 1.0), ("beta2", 0.0)):
         affine(name, getattr(p, name), signal.shape[2:], signal, fill)
     source = layer_norm(signal, p.gamma1, p.beta1, eps=eps) if norm == "pre" else signal

@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 import numpy as np
 
+from quizdl.engine.overflow import refuse_overflow
 from quizdl.engine.validation import (
     Array,
     ArrayLike,
@@ -68,6 +69,7 @@ def adaboost_round(target: ArrayLike, predicted: ArrayLike, weight: ArrayLike | 
     return AdaBoostRound(error, alpha, scaled / scaled.sum())
 
 
+@refuse_overflow
 def weighted_vote(alpha: ArrayLike, votes: ArrayLike) -> Array:
     """sign(sum over rounds of alpha_t h_t(x)): (T,) and (T, N) votes of -1 and +1 to (N,); a tie gives 0."""
     said, strength = float_array("votes", votes, ndim=2), float_array("alpha", alpha, ndim=1)
@@ -85,6 +87,7 @@ class BoostingStep(NamedTuple):
     prediction: Array | None
 
 
+@refuse_overflow
 def boosting_step(target: ArrayLike, prediction: ArrayLike, learner: ArrayLike | None = None, *,
                   lr: float = 1.0) -> BoostingStep:
     """Gradient boosting for squared error (Friedman 2001): residual = target - prediction, all (N,).
@@ -114,6 +117,7 @@ class Stump(NamedTuple):
         return np.where(float_array("x", x, ndim=1) <= self.threshold, self.left, self.right)
 
 
+@refuse_overflow
 def fit_stump(x: ArrayLike, target: ArrayLike) -> Stump:
     """The stump with least squared error: thresholds halfway between neighboring x, means on either side.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from quizdl.engine.overflow import refuse_overflow
 from quizdl.engine.validation import Array, ArrayLike, EngineError, float_array, real
 
 
@@ -15,6 +16,7 @@ def _inputs(x: ArrayLike, factors: ArrayLike) -> tuple[Array, Array]:
     return features, latent
 
 
+@refuse_overflow
 def pairwise_interactions(x: ArrayLike, factors: ArrayLike) -> Array:
     """Sum over i < j of <v_i, v_j> x_i x_j for (..., n) features and (n, k) factors, to (...,), in O(k n).
 
@@ -25,6 +27,7 @@ def pairwise_interactions(x: ArrayLike, factors: ArrayLike) -> Array:
     return np.asarray(0.5 * terms.sum(axis=-1))
 
 
+@refuse_overflow
 def pairwise_interactions_by_pairs(x: ArrayLike, factors: ArrayLike) -> Array:
     """The same sum written out pair by pair, in O(k n^2)."""
     features, latent = _inputs(x, factors)
@@ -36,6 +39,7 @@ def pairwise_interactions_by_pairs(x: ArrayLike, factors: ArrayLike) -> Array:
     return np.asarray(total)
 
 
+@refuse_overflow
 def factorization_machine(x: ArrayLike, bias: float, weight: ArrayLike, factors: ArrayLike) -> Array:
     """bias + <weight, x> + pairwise interactions, for (..., n) features, (n,) weights and (n, k) factors."""
     features, latent = _inputs(x, factors)

@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 import numpy as np
 
+from quizdl.engine.overflow import refuse_overflow
 from quizdl.engine.validation import Array, ArrayLike, EngineError, IntArray, float_array, int_array, integer
 
 Metric: TypeAlias = Literal["l1", "l2"]
@@ -20,6 +21,7 @@ class Neighbors(NamedTuple):
     label: int
 
 
+@refuse_overflow
 def distances(x: ArrayLike, query: ArrayLike, metric: Metric = "l2") -> Array:
     """(N,) distances of the rows of ``x`` (N, D) from ``query`` (D,): L1 or Euclidean."""
     rows, point = float_array("x", x, ndim=2), float_array("query", query, ndim=1)

@@ -8,7 +8,8 @@ import numpy as np
 
 from quizdl.engine.convolution.geometry import Padding, Size, geometry
 from quizdl.engine.convolution.kernels import padded, scatter, windows
-from quizdl.engine.validation import Array, ArrayLike, EngineError, float_array, integer, pair
+from quizdl.engine.overflow import refuse_overflow
+from quizdl.engine.validation import Array, ArrayLike, EngineError, float_array, integer, items, pair
 
 
 def im2col(x: ArrayLike, kernel_size: Size, *, stride: Size = 1, padding: Padding = 0, dilation: Size = 1) -> Array:
@@ -25,6 +26,7 @@ def im2col(x: ArrayLike, kernel_size: Size, *, stride: Size = 1, padding: Paddin
     return np.array(view).reshape(x.shape[0], rows, positions)
 
 
+@refuse_overflow
 def col2im(columns: ArrayLike, x_shape: Sequence[int], kernel_size: Size, *, stride: Size = 1,
            padding: Padding = 0, dilation: Size = 1) -> Array:
     """Add every column back into an image of ``x_shape`` (N, C, H, W) where ``im2col`` took it from.
@@ -32,9 +34,10 @@ def col2im(columns: ArrayLike, x_shape: Sequence[int], kernel_size: Size, *, str
     This is im2col's adjoint, not its inverse: a pixel read k times comes back k-fold. It turns the gradient of the
     columns into the gradient of the image.
     """
-    if len(x_shape) != 4:
-        raise EngineError("x_shape", repr(tuple(x_shape)), "(N, C, H, W)")
-    n, c, h, w = (integer("x_shape", size, low=1) for size in x_shape)
+    shape = items("x_shape", x_shape)
+    if len(shape) != 4:
+        raise EngineError("x_shape", repr(tuple(shape)), "(N, C, H, W)")
+    n, c, h, w = (integer("x_shape", size, low=1) for size in shape)
     kernel = pair("kernel_size", kernel_size, low=1)
     walk = geometry((h, w), kernel, stride, padding, dilation)
     array = float_array("columns", columns, ndim=3)

@@ -13,6 +13,7 @@ import numpy as np
 
 from quizdl.engine.convolution.geometry import Geometry, Padding, Size, geometry
 from quizdl.engine.convolution.kernels import correlate, gradients, padded
+from quizdl.engine.overflow import refuse_overflow
 from quizdl.engine.validation import Array, ArrayLike, EngineError, float_array, integer
 
 
@@ -52,6 +53,7 @@ def _checked(x: ArrayLike, weight: ArrayLike, stride: Size, padding: Padding, di
     return x, weight, geometry((x.shape[2], x.shape[3]), (kh, kw), stride, padding, dilation)
 
 
+@refuse_overflow
 def conv2d(x: ArrayLike, weight: ArrayLike, bias: ArrayLike | None = None, *, stride: Size = 1,
            padding: Padding = 0, dilation: Size = 1, groups: int = 1) -> Array:
     """y[n, o, i, j] = bias[o] + sum over c, u, v of x[n, c, i stride + u dilation, j stride + v dilation]
@@ -64,6 +66,7 @@ def conv2d(x: ArrayLike, weight: ArrayLike, bias: ArrayLike | None = None, *, st
     return y
 
 
+@refuse_overflow
 def conv2d_backward(grad_output: ArrayLike, x: ArrayLike, weight: ArrayLike, bias: ArrayLike | None = None, *,
                     stride: Size = 1, padding: Padding = 0, dilation: Size = 1,
                     groups: int = 1) -> Conv2dGrads:

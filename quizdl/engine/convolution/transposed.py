@@ -12,6 +12,7 @@ import numpy as np
 from quizdl.engine.convolution.correlation import Conv2dGrads, checked_bias, one_dtype
 from quizdl.engine.convolution.geometry import Geometry, Padding, Size, conv_transpose_output_size, sides
 from quizdl.engine.convolution.kernels import correlate, input_gradient, padded, weight_gradient
+from quizdl.engine.overflow import refuse_overflow
 from quizdl.engine.validation import Array, ArrayLike, EngineError, float_array, integer, pair
 
 
@@ -40,6 +41,7 @@ def _checked(x: ArrayLike, weight: ArrayLike, stride: Size, padding: Padding, ou
     return x, weight, walk, size
 
 
+@refuse_overflow
 def conv_transpose2d(x: ArrayLike, weight: ArrayLike, bias: ArrayLike | None = None, *, stride: Size = 1,
                      padding: Padding = 0, output_padding: Size = 0, dilation: Size = 1,
                      groups: int = 1) -> Array:
@@ -53,6 +55,7 @@ def conv_transpose2d(x: ArrayLike, weight: ArrayLike, bias: ArrayLike | None = N
     return np.ascontiguousarray(y)
 
 
+@refuse_overflow
 def conv_transpose2d_backward(grad_output: ArrayLike, x: ArrayLike, weight: ArrayLike,
                               bias: ArrayLike | None = None, *, stride: Size = 1, padding: Padding = 0,
                               output_padding: Size = 0, dilation: Size = 1, groups: int = 1) -> Conv2dGrads:

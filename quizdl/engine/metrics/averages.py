@@ -8,13 +8,13 @@ from typing import Literal, TypeAlias
 import numpy as np
 
 from quizdl.engine.metrics.confusion import Counts, class_counts, f_beta, precision, recall, square_matrix
-from quizdl.engine.validation import Array, ArrayLike, EngineError
+from quizdl.engine.validation import Array, ArrayLike, EngineError, instance
 
 Score: TypeAlias = Literal["precision", "recall", "f_beta"]
 
 
 def _scorer(score: Score, beta: float, zero_division: float) -> Callable[[Counts], float]:
-    match score:
+    match instance("score", score, str):
         case "precision":
             return lambda counts: precision(counts, zero_division=zero_division)
         case "recall":

@@ -107,6 +107,8 @@ def f_beta_of(precision: float, recall: float, beta: float = 1.0) -> float:
 
 
 def _checked(counts: Counts) -> Counts:
+    if not isinstance(counts, tuple) or len(counts) != 4:
+        raise EngineError("counts", repr(counts)[:80], "Counts(tp, fp, fn, tn)")
     for name, count in zip(Counts._fields, counts, strict=True):
         integer(name, count, low=0)
     if sum(counts) == 0:

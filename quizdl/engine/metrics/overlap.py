@@ -11,9 +11,11 @@ import numpy as np
 import numpy.typing as npt
 
 from quizdl.engine.metrics.confusion import square_matrix
-from quizdl.engine.validation import Array, ArrayLike, EngineError, float_array, same_shape
+from quizdl.engine.overflow import refuse_overflow
+from quizdl.engine.validation import Array, ArrayLike, EngineError, float_array, rectangular, same_shape
 
 
+@refuse_overflow
 def box_area(boxes: ArrayLike, *, inclusive: bool = False) -> Array:
     """(...,) areas of (..., 4) boxes."""
     checked = boxes_array("boxes", boxes)
@@ -22,6 +24,7 @@ def box_area(boxes: ArrayLike, *, inclusive: bool = False) -> Array:
     return np.asarray(width * height)
 
 
+@refuse_overflow
 def box_iou(boxes: ArrayLike, others: ArrayLike, *, inclusive: bool = False) -> Array:
     """Intersection over union, (N, M) of (N, 4) and (M, 4) boxes, or a 0-d array of two (4,) boxes.
 
@@ -81,7 +84,7 @@ def boxes_array(argument: str, boxes: ArrayLike) -> Array:
 def _masks(mask: ArrayLike, other: ArrayLike) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
     found = []
     for argument, value in (("mask", mask), ("other", other)):
-        array = np.asarray(value)
+        array = rectangular(argument, value)
         if array.size == 0 or not np.isin(array, (0, 1)).all():
             raise EngineError(argument, f"shape {array.shape} with other values", "an array of 0 and 1")
         found.append(array.astype(np.bool_))

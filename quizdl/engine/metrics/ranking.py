@@ -5,6 +5,7 @@ An example is called positive when its score is at least the threshold.
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -41,14 +42,15 @@ class RocCurve(NamedTuple):
 def counts_at(target: ArrayLike, score: ArrayLike, threshold: float) -> Counts:
     """Counts when everything with ``score >= threshold`` is called positive; ``target`` is of 0 and 1."""
     labels, scores = ranked_input(target, score)
-    called = scores >= (threshold if np.isinf(threshold) else real("threshold", threshold))
+    called = scores >= (threshold if isinstance(threshold, float) and math.isinf(threshold)
+                        else real("threshold", threshold))
     return Counts(tp=int((called & (labels == 1)).sum()), fp=int((called & (labels == 0)).sum()),
                   fn=int((~called & (labels == 1)).sum()), tn=int((~called & (labels == 0)).sum()))
 
 
 def pr_points(target: ArrayLike, score: ArrayLike, thresholds: ArrayLike) -> PrCurve:
     """(recall, precision) at each of the given thresholds; precision is 1 if nothing is called positive."""
-    cuts = np.atleast_1d(float_array("thresholds", thresholds, finite=False))
+    cuts = np.atleast_1d(float_array("thresholds", thresholds, ndim=(0, 1), finite=False))
     found = [counts_at(target, score, float(cut)) for cut in cuts]
     _needs_both(target, score, negatives=False)
     return PrCurve(np.array([c.tp / (c.tp + c.fn) for c in found]),
@@ -57,7 +59,7 @@ def pr_points(target: ArrayLike, score: ArrayLike, thresholds: ArrayLike) -> PrC
 
 def roc_points(target: ArrayLike, score: ArrayLike, thresholds: ArrayLike) -> RocCurve:
     """(false positive rate, true positive rate) at each of the given thresholds."""
-    cuts = np.atleast_1d(float_array("thresholds", thresholds, finite=False))
+    cuts = np.atleast_1d(float_array("thresholds", thresholds, ndim=(0, 1), finite=False))
     found = [counts_at(target, score, float(cut)) for cut in cuts]
     _needs_both(target, score, negatives=True)
     return RocCurve(np.array([c.fp / (c.fp + c.tn) for c in found]),

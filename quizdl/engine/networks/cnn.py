@@ -12,7 +12,16 @@ from quizdl.engine.convolution import Padding, Size, conv2d, conv2d_backward
 from quizdl.engine.dense import dense, dense_backward
 from quizdl.engine.initialization import he_normal
 from quizdl.engine.pooling import max_pool2d, max_pool2d_backward
-from quizdl.engine.validation import Array, ArrayLike, float_array, integer, same_shape
+from quizdl.engine.validation import (
+    Array,
+    ArrayLike,
+    EngineError,
+    float_array,
+    instance,
+    integer,
+    items,
+    same_shape,
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,8 +73,11 @@ def cnn_init(input_shape: tuple[int, int, int], out_channels: int, n_classes: in
              kernel_size: int = 3, stride: Size = 1, padding: Padding = 0, pool_size: Size = 2) -> Cnn:
     """Random He weights and zero biases for (C, H, W) inputs; the dense layer's size is found by running."""
     kernel, outputs = integer("kernel_size", kernel_size, low=1), integer("out_channels", out_channels, low=1)
-    weight = he_normal((outputs, input_shape[0], kernel, kernel), rng=rng)
-    sample = conv2d(np.zeros((1, *input_shape)), weight, stride=stride, padding=padding)
+    shape = [integer("input_shape", size, low=1) for size in items("input_shape", input_shape)]
+    if len(shape) != 3:
+        raise EngineError("input_shape", tuple(shape), "(C, H, W)")
+    weight = he_normal((outputs, shape[0], kernel, kernel), rng=rng)
+    sample = conv2d(np.zeros((1, *shape)), weight, stride=stride, padding=padding)
     features = max_pool2d(sample, pool_size).size
     # The drawing function reads a weight as (out, in).
     head = he_normal((integer("n_classes", n_classes, low=1), features), rng=rng).T
@@ -74,6 +86,7 @@ def cnn_init(input_shape: tuple[int, int, int], out_channels: int, n_classes: in
 
 def cnn_forward(model: Cnn, x: ArrayLike) -> CnnForward:
     """Run (N, C, H, W) images and keep everything."""
+    instance("model", model, Cnn)
     images = float_array("x", x, ndim=4)
     conv = conv2d(images, model.conv_weight, model.conv_bias, stride=model.stride, padding=model.padding)
     active = relu(conv)
@@ -84,6 +97,8 @@ def cnn_forward(model: Cnn, x: ArrayLike) -> CnnForward:
 
 def cnn_backward(grad_logits: ArrayLike, model: Cnn, forward: CnnForward) -> CnnGrads:
     """All gradients, given d loss / d logits (N, M)."""
+    instance("model", model, Cnn)
+    instance("forward", forward, CnnForward)
     grad = float_array("grad_logits", grad_logits, ndim=2)
     same_shape("grad_logits", grad, "the logits", forward.logits)
     last = dense_backward(grad, forward.flat, model.dense_weight, model.dense_bias)

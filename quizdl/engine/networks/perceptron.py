@@ -12,7 +12,16 @@ import numpy as np
 from quizdl.engine.dense import dense, dense_backward
 from quizdl.engine.initialization import he_normal, xavier_normal
 from quizdl.engine.networks.activation import activation
-from quizdl.engine.validation import Array, ArrayLike, EngineError, float_array, integer, same_shape
+from quizdl.engine.validation import (
+    Array,
+    ArrayLike,
+    EngineError,
+    float_array,
+    instance,
+    integer,
+    items,
+    same_shape,
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,17 +75,18 @@ class MlpGrads(NamedTuple):
 def mlp(weights: Sequence[ArrayLike], biases: Sequence[ArrayLike], *, activation: str = "relu",
         output_activation: str = "identity") -> Mlp:
     """A perceptron from given numbers."""
-    return Mlp(tuple(float_array(f"weights[{i}]", weight, ndim=2) for i, weight in enumerate(weights)),
-               tuple(float_array(f"biases[{i}]", bias, ndim=1) for i, bias in enumerate(biases)),
+    matrices, offsets = items("weights", weights), items("biases", biases)
+    return Mlp(tuple(float_array(f"weights[{i}]", weight, ndim=2) for i, weight in enumerate(matrices)),
+               tuple(float_array(f"biases[{i}]", bias, ndim=1) for i, bias in enumerate(offsets)),
                activation, output_activation)
 
 
 def mlp_init(sizes: Sequence[int], rng: np.random.Generator, *, activation: str = "relu",
              output_activation: str = "identity") -> Mlp:
     """A random perceptron with layer ``sizes`` from input to output: He weights for ReLU, else Xavier; biases 0."""
-    if len(sizes) < 2:
-        raise EngineError("sizes", tuple(sizes), "an input and an output size at least")
-    checked = [integer("sizes", size, low=1) for size in sizes]
+    checked = [integer("sizes", size, low=1) for size in items("sizes", sizes)]
+    if len(checked) < 2:
+        raise EngineError("sizes", tuple(checked), "an input and an output size at least")
     # The drawing functions read a weight as (out, in).
     draw = he_normal if activation == "relu" else xavier_normal
     return Mlp(tuple(draw((b, a), rng=rng).T for a, b in pairwise(checked)),
@@ -85,6 +95,7 @@ def mlp_init(sizes: Sequence[int], rng: np.random.Generator, *, activation: str 
 
 def mlp_forward(model: Mlp, x: ArrayLike) -> MlpForward:
     """Run (N, D) inputs through the layers and keep everything."""
+    instance("model", model, Mlp)
     first = a = float_array("x", x, ndim=2)
     kept_z, kept_a = [], []
     for weight, bias, name in zip(model.weights, model.biases, model.functions, strict=True):
@@ -97,6 +108,8 @@ def mlp_forward(model: Mlp, x: ArrayLike) -> MlpForward:
 
 def mlp_backward(grad_output: ArrayLike, model: Mlp, forward: MlpForward) -> MlpGrads:
     """All gradients, given d loss / d ``forward.a[-1]`` (N, D_out)."""
+    instance("model", model, Mlp)
+    instance("forward", forward, MlpForward)
     grad = float_array("grad_output", grad_output, ndim=2)
     same_shape("grad_output", grad, "the output", forward.a[-1])
     inputs = (forward.x, *forward.a[:-1])

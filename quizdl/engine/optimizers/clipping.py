@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from quizdl.engine.overflow import refuse_overflow
-from quizdl.engine.validation import Array, ArrayLike, EngineError, float_array, integer, real
+from quizdl.engine.validation import Array, ArrayLike, EngineError, float_array, integer, items, real
 
 
 class ClippedGrads(NamedTuple):
@@ -37,7 +37,7 @@ def clip_by_norm(grad: ArrayLike, max_norm: float) -> Array:
 @refuse_overflow
 def clip_by_global_norm(grads: Sequence[ArrayLike], max_norm: float) -> ClippedGrads:
     """All gradients scaled by one factor so that their joint L2 norm is at most max_norm."""
-    arrays = [float_array(f"grads[{index}]", grad) for index, grad in enumerate(grads)]
+    arrays = [float_array(f"grads[{index}]", grad) for index, grad in enumerate(items("grads", grads))]
     if not arrays:
         raise EngineError("grads", "an empty list", "at least one gradient")
     limit = real("max_norm", max_norm, above=0.0)

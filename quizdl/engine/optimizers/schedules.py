@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
-from quizdl.engine.validation import EngineError, integer, real
+from quizdl.engine.validation import EngineError, integer, items, real
 
 
 def _progress(step: int, decay_steps: int) -> float:
@@ -37,14 +37,15 @@ def piecewise_constant(step: int, *, boundaries: Sequence[int], values: Sequence
     At a boundary itself the new value holds (PyTorch's MultiStepLR), or with ``boundary_is_new`` False still
     the old one (Keras' PiecewiseConstantDecay).
     """
-    limits = [integer("boundaries", limit, low=0) for limit in boundaries]
+    limits = [integer("boundaries", limit, low=0) for limit in items("boundaries", boundaries)]
     if any(later <= earlier for earlier, later in pairwise(limits)):
-        raise EngineError("boundaries", list(boundaries), "increasing steps")
-    if len(values) != len(limits) + 1:
-        raise EngineError("values", f"{len(values)} values", f"{len(limits) + 1}, one more than boundaries")
+        raise EngineError("boundaries", limits, "increasing steps")
+    rates = items("values", values)
+    if len(rates) != len(limits) + 1:
+        raise EngineError("values", f"{len(rates)} values", f"{len(limits) + 1}, one more than boundaries")
     now = integer("step", step, low=0)
     passed = sum(now >= limit if boundary_is_new else now > limit for limit in limits)
-    return real("values", values[passed], low=0.0)
+    return real("values", rates[passed], low=0.0)
 
 
 def exponential_decay(step: int, *, lr: float, gamma: float, decay_steps: int = 1,

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from quizdl.engine.validation import Array, ArrayLike, EngineError, float_array, real, same_shape
+from quizdl.engine.validation import Array, ArrayLike, EngineError, float_array, instance, real, same_shape
 
 S = TypeVar("S")
 
@@ -39,9 +39,7 @@ def state_array(name: str, value: ArrayLike, parameter: Array, *, low: float | N
 
 def state_of(kind: type[S], state: object) -> S:
     """``state`` if it is of this optimizer's kind."""
-    if not isinstance(state, kind):
-        raise EngineError("state", type(state).__name__, kind.__name__)
-    return state
+    return instance("state", state, kind)
 
 
 def nonzero(denominator: Array, eps: float) -> Array:

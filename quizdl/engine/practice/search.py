@@ -7,20 +7,23 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from quizdl.engine.validation import Array, ArrayLike, EngineError, float_array, integer, real
+from quizdl.engine.overflow import refuse_overflow
+from quizdl.engine.validation import Array, ArrayLike, EngineError, float_array, integer, items, real
 
 
 def grid_trials(sizes: Sequence[int], *, folds: int = 1) -> int:
     """Trainings of a full grid: the product of the numbers of values per hyperparameter, times the folds."""
-    if not sizes:
+    counts = items("sizes", sizes)
+    if not counts:
         raise EngineError("sizes", "none", "at least one hyperparameter")
-    return math.prod(integer("sizes", size, low=1) for size in sizes) * integer("folds", folds, low=1)
+    return math.prod(integer("sizes", count, low=1) for count in counts) * integer("folds", folds, low=1)
 
 
 def distinct_values_tried(sizes: Sequence[int]) -> tuple[int, int]:
     """(grid, random): different values of one hyperparameter (the first) tried by a grid and by equally many
     random trials over continuous ranges, where no value repeats (Bergstra & Bengio 2012)."""
-    return integer("sizes", sizes[0], low=1), grid_trials(sizes)
+    total = grid_trials(sizes)
+    return int(sizes[0]), total
 
 
 def random_search_success(n_trials: int, top_fraction: float) -> float:
@@ -40,6 +43,7 @@ def random_search_trials(top_fraction: float, confidence: float) -> int:
     return trials
 
 
+@refuse_overflow
 def lipo_bound(x: ArrayLike, points: ArrayLike, values: ArrayLike, k: float) -> Array:
     """min over i of f(x_i) + k ||x - x_i||: the most a k-Lipschitz f can be (Malherbe & Vayatis 2017).
 

@@ -20,7 +20,7 @@ def recurrent_arrays(cell: RecurrentCell, input_size: int, hidden_size: int, *,
     Gates: 1 for "rnn", 4 for "lstm", 3 for "gru". Textbooks count one bias per gate, PyTorch keeps two
     (bias_ih and bias_hh). Raises EngineError for another cell or sizes outside 1 .. 10000.
     """
-    if cell not in _GATES:
+    if not isinstance(cell, str) or cell not in _GATES:
         raise EngineError("cell", repr(cell), "'rnn', 'lstm' or 'gru'")
     inputs = integer("input_size", input_size, low=1, high=10_000)
     hidden = integer("hidden_size", hidden_size, low=1, high=10_000)
