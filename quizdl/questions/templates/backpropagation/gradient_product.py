@@ -37,6 +37,9 @@ _FACTOR, _PRODUCT = Decimals(4), Significant(3)
 _EFFECT = OneOf((Option("vanishes", Text("消失", "vanishes")), Option("explodes", Text("爆炸", "explodes")),
                  Option("neither", Text("都不是", "neither"))))
 _SMALL, _LARGE = 0.01, 100.0
+_SHRINKS, _HARDLY_SHRINKS = 0.99, 0.995
+"""Up to the first size, a factor brings the product below any threshold in as many layers as can be asked for; from
+the second on it is as good as 1."""
 
 
 def _slope(g: Givens, output: float) -> float:
@@ -51,7 +54,10 @@ def _effect(product: float) -> str:
     return "vanishes" if abs(product) < _SMALL else "explodes" if abs(product) > _LARGE else "neither"
 
 
-def _depth(factor: float, threshold: float) -> int:
+def _depth(factor: float, threshold: float) -> float:
+    """The fewest layers that bring the product below the threshold; infinite where nearly nothing shrinks it."""
+    if abs(factor) >= _HARDLY_SHRINKS:
+        return math.inf
     layers, size = 0, 1.0
     while size >= threshold:
         layers, size = layers + 1, size * abs(factor)
@@ -64,7 +70,7 @@ def _worked(g: Givens, factors: Sequence[float]) -> Answers:
     found: dict[str, object] = {"factor": list(factors) if len(factors) > 1 else factors[0],
                                 "product": product, "effect": _effect(product)}
     if g.threshold:
-        found["depth"] = _depth(factors[0], g.threshold) if abs(factors[0]) < 0.995 else math.inf
+        found["depth"] = _depth(factors[0], g.threshold)
     return found
 
 
@@ -99,9 +105,10 @@ class GradientProduct(Template[Givens]):
             return Givens(rng.vector(3, 1.2, 6, 1), tuple(a if activation == "sigmoid" else a * rng.choice((-1, 1))
                                                           for a in outputs), activation)
         if level == 3:
-            return Givens((sign * rng.decimal(0.7, 1.1, 2),), (rng.choice((-1, 1)) * rng.choice((0.3, 0.4, 0.6)),),
-                          "tanh",
-                          rng.integer(8, 20), rng.choice((0.001, 0.01)))
+            weight, output = rng.decimal(0.7, 1.1, 2), rng.choice((-1, 1)) * rng.choice((0.3, 0.4, 0.6))
+            if weight * (1 - output * output) > _SHRINKS:
+                weight = round(weight - 0.1, 2)  # no number of layers would bring the product below the threshold
+            return Givens((sign * weight,), (output,), "tanh", rng.integer(8, 20), rng.choice((0.001, 0.01)))
         explodes = rng.chance(0.4)
         weight = sign * (rng.choice((12.0, 14.0, 16.0, 20.0)) if explodes else rng.decimal(0.5, 3.5, 1))
         return Givens((weight,), (rng.choice((0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)),), "sigmoid", rng.integer(4, 10))
@@ -123,7 +130,7 @@ class GradientProduct(Template[Givens]):
                      "weights", "make a product of 0.01 or 100 but for binary rounding; change one a little")
         if g.threshold:
             self.require(len(g.weights) == 1, "threshold", "can be asked for a single repeated layer")
-            self.require(abs(_factors(g)[0]) <= 0.99, "threshold",
+            self.require(abs(_factors(g)[0]) <= _SHRINKS, "threshold",
                          "needs a factor of at most 0.99 in size to be reached")
             layers = math.log(g.threshold) / math.log(abs(_factors(g)[0]))
             self.require(abs(layers - round(layers)) > 1e-9, "threshold", "is exactly a power of the factor; change it")
