@@ -64,6 +64,7 @@ BREAKS = [
     ("full-stop", TOPIC, "[[training set]] already.", "[[training set]] already", "underfitting.definition", "en"),
     ("latex", TOPIC, r"\max(0,x)'", r"\maximum(0,x)'", "relu.formula", "latex"),
     ("latex", TOPIC, r"$\frac{1}{4}$，", r"$\frac{1}$，", "sigmoid.saturates", "zh"),
+    ("latex-language", TOPIC, r"\operatorname{ReLU}(x)=", r"\text{整流}(x)=", "relu.formula", "latex"),
     ("formula-fact", TOPIC, r"latex = '\operatorname{ReLU}(x)=\max(0,x)'", "", "relu.formula", "latex"),
     ("blanks", TOPIC, r"blanks = ['\max(0,x)']", r"blanks = ['\min(0,x)']", "relu.formula", "blanks"),
     ("blanks", TOPIC, r"blanks = ['\max(0,x)']", r"blanks = ['\operatorname{ReLU}(x)=\max(0,x)']", "relu.formula", "blanks"),

@@ -88,7 +88,7 @@ def _conv_parameters(rng: random.Random) -> Draw:
     kh, kw, c, k = (rng.randint(1, 7) for _ in range(4))
     layer = engine.analysis.Conv(k, (kh, kw))
     counted = engine.analysis.count_parameters((layer,), (c, 16, 16))
-    return Draw({"F_H": kh, "F_W": kw, "C": c, "K": k}, {"参数量": float(counted)})
+    return Draw({"F_H": kh, "F_W": kw, "C": c, "K": k}, {"P": float(counted)})
 
 
 def _schedule(left: str, function: Callable[..., float], initial: str, **letters: tuple[str, float, float]) -> Check:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import re
 from collections.abc import Collection
 from functools import cache
 
@@ -12,6 +13,8 @@ from quizdl.knowledge.lint.rule import Findings, found, rule
 from quizdl.knowledge.lint.texts import passages
 from quizdl.knowledge.marks import MarkError, formulas
 from quizdl.knowledge.symbols import function_defined, running_indices, symbols_of, without_subscripts
+
+_CHINESE = re.compile("[\u3400-\u9fff]+")
 
 
 @cache
@@ -48,6 +51,15 @@ def formulas_parse(bank: Bank) -> Findings:
                     f"公式 ${latex}$ 无法排版：{wrong}",
                     f"the formula ${latex}$ cannot be set: {wrong}",
                 )
+
+
+@rule("latex-language")
+def formulas_are_free_of_language(bank: Bank) -> Findings:
+    """A formula is the same in both languages: Chinese words in it would be read by English readers too."""
+    for fact in bank.facts.values():
+        if words := "".join(_CHINESE.findall(fact.latex or "")):
+            zh, en = f"公式中有文字“{words}”，应改用符号并说明", f"has the words {words}; use a symbol and explain it"
+            yield found(fact, "latex", zh, en)
 
 
 @rule("formula-fact")
