@@ -203,3 +203,41 @@ def test_screens(drive, golden, register: Register, language, size) -> None:
         golden(f"exam_report_{end}", screens.text())
 
     drive(flow, language, size)
+
+
+def test_an_answer_in_words_is_shown_and_stays(drive, register: Register) -> None:
+    """What was typed in words on plain lines is chosen in the app, and looking at it changes nothing."""
+
+    async def flow(screens) -> None:
+        screen = await begin(screens, register)
+        sitting = screen.sitting
+        place = next(place for place in sitting.places if place.kind in ("true-false", "choice"))
+        field = sitting.question(place.number).fields[0]
+        option = field.policy.options[1]
+        sitting.answer(place.number, {field.name: option.text.en})
+        await screen.go_to(place.number)
+        await screens.settle()
+        assert screen.query_one(QuestionView).values()[field.name] == "B"
+        screen._tick()
+        assert sitting.answers(place.number) == {field.name: option.text.en}
+
+    drive(flow)
+
+
+def test_a_window_keeps_only_what_is_changed_in_it(drive, register: Register) -> None:
+    """An empty blank that nobody touched does not wipe out what another window answered."""
+
+    async def flow(screens) -> None:
+        screen = await begin(screens, register)
+        sitting = screen.sitting
+        number = screen._number
+        other = screens.app.exams.examiner.take_up(sitting.record)
+        name = sitting.question(number).fields[0].name
+        other.answer(number, {name: "B"})
+        await screens.press("f4")
+        screen._tick()
+        await screens.press("ctrl+n")
+        assert other.check_time()
+        assert other.answers(number) == {name: "B"}
+
+    drive(flow)

@@ -9,6 +9,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from quizdl.answers.choice_policy import OneOf
+from quizdl.questions.marking import read_field
 from quizdl.questions.question import Field
 from quizdl.text import Language
 from quizdl.tui import words
@@ -70,6 +71,7 @@ class MatchingField(AnswerField):
 
     def __init__(self, fields: tuple[Field, ...], policy: OneOf, language: Language) -> None:
         super().__init__(fields, language)
+        self._ids = [option.id for option in policy.options]
         self._options = tuple(option.text[language] for option in policy.options)
         self._pairs = Pairs(tuple(field.label[language] for field in fields), len(self._options))
 
@@ -86,7 +88,10 @@ class MatchingField(AnswerField):
 
     def fill(self, values: Mapping[str, str]) -> None:
         for index, field in enumerate(self.fields):
-            option = picked(values.get(field.name, ""), len(self._options))
+            text = values.get(field.name, "")
+            option = picked(text, len(self._options))
+            if option is None and (meant := read_field(field, text).value) in self._ids:
+                option = self._ids.index(meant)
             if option is not None:
                 self._pairs.paired[index] = option
         self._pairs.refresh()

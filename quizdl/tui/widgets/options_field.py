@@ -12,6 +12,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from quizdl.answers.choice_policy import AllOf, OneOf
+from quizdl.questions.marking import read_field
 from quizdl.questions.question import Field
 from quizdl.text import Language
 from quizdl.tui import words
@@ -123,8 +124,12 @@ class OptionsField(AnswerField):
         return {self._field.name: " ".join(LETTERS[index] for index in sorted(self._options.chosen))}
 
     def fill(self, values: Mapping[str, str]) -> None:
-        typed = values.get(self._field.name, "").split()
-        found = (self._ids.index(each) if each in self._ids else picked(each, len(self._ids)) for each in typed)
+        text = values.get(self._field.name, "")
+        found = {self._ids.index(each) if each in self._ids else picked(each, len(self._ids)) for each in text.split()}
+        if None in found:  # in words, as it can be typed elsewhere
+            meant = read_field(self._field, text).value
+            several = meant if isinstance(meant, tuple) else (meant,)
+            found = {self._ids.index(each) for each in several if isinstance(each, str)}
         self._options.chosen = {index for index in found if index is not None}
         self._options.refresh()
 

@@ -41,6 +41,8 @@ class SittingScreen(Page):
         self._number = sitting.current
         self._note = ""
         self._sure = False
+        self._held: dict[str, str] = {}
+        """What the blanks held when they were last looked at."""
 
     def compose_body(self) -> ComposeResult:
         yield Lines("", id="note")
@@ -99,6 +101,7 @@ class SittingScreen(Page):
             view = QuestionView(question, self.sitting.language)
             await body.mount(view)
             view.fill(self.sitting.answers(self._number))
+            self._held = _held(view)
             view.focus_first()
             body.scroll_home(animate=False)
         await self._paint_frame()
@@ -124,16 +127,20 @@ class SittingScreen(Page):
             self._end()
 
     def _commit(self) -> None:
-        """Keep what is answered, if it is not kept yet."""
+        """Keep the blanks that were changed here; what another window answered in the others stays."""
         views = self.query(QuestionView)
         if not views or not self.sitting.is_open or self.sitting.is_paused:
             return
-        typed = {name: text for name, text in views.first().values().items() if text.strip()}
-        if typed != dict(self.sitting.answers(self._number)):
-            try:
-                self.sitting.answer(self._number, typed)
-            except ClosedError:
-                self._end()
+        before, self._held = self._held, _held(views.first())
+        changed = {name for name in before.keys() | self._held if before.get(name) != self._held.get(name)}
+        if not changed:
+            return
+        self.sitting.check_time()
+        answers = {name: text for name, text in self.sitting.answers(self._number).items() if name not in changed}
+        try:
+            self.sitting.answer(self._number, {**answers, **{name: self._held.get(name, "") for name in changed}})
+        except ClosedError:
+            self._end()
 
     def settle(self) -> None:
         self._commit()
@@ -245,3 +252,8 @@ class SittingScreen(Page):
             left = words.filled(wording.LEAVING, left=clock(self.sitting.seconds_left))
             self.notify(self.said(left), markup=False)
         super().action_back()
+
+
+def _held(view: QuestionView) -> dict[str, str]:
+    """What stands in the blanks that are filled."""
+    return {name: text for name, text in view.values().items() if text.strip()}
