@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from html import escape
 from itertools import groupby
@@ -18,6 +19,11 @@ Drawing: TypeAlias = Callable[[Sequence[str]], str]
 """Makes HTML of the lines of a drawing."""
 _STROKES = frozenset("─│┌└╭╔╌═▶▼")
 _ARROWS = frozenset("▶▼")
+_TOUCHED = re.compile(
+    r"([（【《〈“‘「『〔(\[]*)"
+    r"\\\((?:(?!\\[()])[^<>\"]){1,60}\\\)"
+    r"([，。、；：？！）】》〉”’」』〕,.;:?!)\]]*)")
+"""A short formula for MathJax with the marks that touch it."""
 
 
 def mathml(latex: str, display: bool) -> str:
@@ -29,6 +35,15 @@ def mathjax(latex: str, display: bool) -> str:
     r"""A formula in MathJax's marks ``\( \)`` or ``\[ \]``, escaped for HTML."""
     opening, closing = (r"\[", r"\]") if display else (r"\(", r"\)")
     return f"{opening}{escape(latex, quote=False)}{closing}"
+
+
+def kept_with_marks(html: str) -> str:
+    """The HTML, where no line ends between a formula for MathJax and the punctuation that touches it.
+
+    Browsers take a laid out formula for a picture and would begin a line with the comma behind it.
+    """
+    return _TOUCHED.sub(lambda found: f'<span class="qz-kept">{found[0]}</span>'
+                        if found[1] or found[2] else found[0], html)
 
 
 def svg_drawing(lines: Sequence[str]) -> str:

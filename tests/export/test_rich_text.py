@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from quizdl.export.rich_text import block_html, inline_html, mathjax
+from quizdl.export.rich_text import block_html, inline_html, kept_with_marks, mathjax
 
 
 def test_markup_in_a_text_is_shown_not_obeyed() -> None:
@@ -27,3 +27,15 @@ def test_preformatted_lines_keep_their_columns() -> None:
 @pytest.mark.parametrize("text", ["a $unfinished", r"$\nosuch{a}$", "$$", ""])
 def test_what_does_not_read_as_a_formula_is_shown_as_written(text: str) -> None:
     ElementTree.fromstring(f"<div>{block_html(text)}</div>")
+
+
+@pytest.mark.parametrize("text,kept", [
+    (r"\(B\)：个数", r'<span class="qz-kept">\(B\)：</span>个数'),
+    (r"（\(a&lt;b\)）和 \(c\)。",
+     r'<span class="qz-kept">（\(a&lt;b\)）</span>和 <span class="qz-kept">\(c\)。</span>'),
+    (r"if \(x\) is", r"if \(x\) is"), (r"\[x\]。", r"\[x\]。"), (r"{{c1::\(x\)}}，", r"{{c1::\(x\)}}，"),
+    (r"\(" + "x" * 80 + r"\)，", r"\(" + "x" * 80 + r"\)，"),
+])
+def test_no_line_begins_with_the_mark_behind_a_formula(text: str, kept: str) -> None:
+    """Short formulas keep the marks that touch them; those on lines of their own and long ones stay as they are."""
+    assert kept_with_marks(text) == kept

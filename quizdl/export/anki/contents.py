@@ -9,7 +9,7 @@ from quizdl.export.anki.backs import erratum_html, reference_html, source_html
 from quizdl.export.anki.faces import computed, facts
 from quizdl.export.anki.fact_fields import built, fact_fields
 from quizdl.export.languages import Written, in_each, languages
-from quizdl.export.rich_text import block_html, mathjax
+from quizdl.export.rich_text import block_html, kept_with_marks, mathjax
 from quizdl.export.subjects import Subject
 from quizdl.knowledge.bank import Bank
 from quizdl.questions.facts.making import Maker
@@ -45,10 +45,11 @@ class Contents:
             asked = computed.fields(subject.card.id, variants=self.variants, language=self.written)
         if not asked["Front"].strip():
             raise QuizdlError(f"{subject.card.id}: its front would be empty")
-        return {**asked, "Hint": self._hint(subject, questions),
-                "Source": source_html(self.bank, subject.facts, self.written),
-                "Erratum": erratum_html(subject.errata, self.written),
-                "Reference": reference_html(self.bank, subject.facts, subject.errata, subject.references)}
+        shown = {**asked, "Hint": self._hint(subject, questions),
+                 "Source": source_html(self.bank, subject.facts, self.written),
+                 "Erratum": erratum_html(subject.errata, self.written),
+                 "Reference": reference_html(self.bank, subject.facts, subject.errata, subject.references)}
+        return {name: text if name == "Data" else kept_with_marks(text) for name, text in shown.items()}
 
     def _hint(self, subject: Subject, questions: Mapping[Language, Question]) -> str:
         """The first rung of the hint ladder, where it says nothing of options or numbers that change."""

@@ -130,7 +130,8 @@ def _typed_answers(found: Any) -> None:
         _graded_like_quizdl(each)
     unread = found["unread"]["checked"]
     assert "decimal point" in unread["said"][0][1]
-    assert not re.search("qz-right|qz-wrong", unread["said"][0][0])
+    for each in (unread, found["unread"]["back"]):
+        assert not re.search("qz-right|qz-wrong|qz-partly", each["said"][0][0])
     assert found["empty"]["checked"]["said"] == [["qz-said", ""]]
     assert found["empty"]["back"]["keys"]
     marks = [each[0] for each in found["figure"]["checked"]["said"]]

@@ -9,6 +9,7 @@ from html import escape
 from typing import Any
 
 from quizdl.export.languages import Written, languages
+from quizdl.export.rich_text import kept_with_marks
 from quizdl.text import Language
 
 _LARGEST_SAFE = 2**53
@@ -26,7 +27,7 @@ class Texts:
 
     def add(self, made: Callable[[Language], str]) -> int:
         """The number of a text that is made for each language."""
-        text = in_languages(self.written, made)
+        text = in_languages(self.written, lambda language: kept_with_marks(made(language)))
         name = json.dumps(text)
         if name not in self._known:
             self._known[name] = len(self.entries)

@@ -276,12 +276,14 @@ QuestionView.prototype.showScore = function (marked, parent) {
 
 QuestionView.prototype.showVerdict = function (box, index, verdict) {
   var said = box.said, target = this.question.targets[index], field = this.question.fields[index];
-  var class_ = verdict.outcome === "right" ? "right" : verdict.outcome === "empty" || verdict.outcome === "self" ? "none"
-    : verdict.credit > 0 ? "partly" : "wrong";
+  var unread = verdict.outcome === "unreadable" || verdict.outcome === "ambiguous";
+  var class_ = verdict.outcome === "right" ? "right"
+    : unread || verdict.outcome === "empty" || verdict.outcome === "self" ? "none"
+      : verdict.credit > 0 ? "partly" : "wrong";
   said.textContent = "";
   said.className = "qz-said qz-" + class_;
   if (verdict.outcome !== "self" && !(verdict.outcome === "empty" && this.back && !this.showing.checked)) {
-    var sign = { right: "\u2713", wrong: "\u2717", partly: "\u2248", none: "\u2013" }[class_];
+    var sign = { right: "\u2713", wrong: "\u2717", partly: "\u2248", none: unread ? "?" : "\u2013" }[class_];
     var line = element("div", "qz-verdict", said);
     element("b", "qz-sign", line, sign);
     this.tell("span", "", line, isTrusted(verdict.message) ? verdict.message.html : verdict.message,
