@@ -6,10 +6,18 @@ var SECTION = new RegExp("^(?:([一二两三四五六七八九])千)?(零)?(?:([
   "(?:([一二三四五六七八九])?十)?(零)?([一二两三四五六七八九])?$");
 var NUMERAL = /^[零〇一二两三四五六七八九十百千万亿]{1,24}$/;
 
+var SPOKEN = /^(.+([百千万亿]))([一二三四五六七八九])$/;
+var TENTHS = { "百": 10, "千": 100, "万": 1000, "亿": 10000000 };
+
 function chineseInteger(text) {
   if (text.charAt(0) === "负") {
-    var opposite = chineseInteger(text.slice(1));
+    var opposite = text.charAt(1) === "负" ? null : chineseInteger(text.slice(1));
     return opposite === null ? null : -opposite;
+  }
+  var spoken = SPOKEN.exec(text);
+  if (spoken) {
+    var whole = chineseInteger(spoken[1]);
+    return whole === null ? null : whole + BigInt(CHINESE_DIGITS[spoken[3]] * TENTHS[spoken[2]]);
   }
   if (!NUMERAL.test(text)) { return null; }
   if (!/[十百千万亿]/.test(text)) {
