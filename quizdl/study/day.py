@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
 
@@ -19,6 +20,10 @@ class Clock(Protocol):
         """The local time, with its zone."""
         ...
 
+    def running(self) -> float:
+        """Seconds since some moment, on a clock that nobody can set."""
+        ...
+
 
 class SystemClock:
     """The clock of this machine."""
@@ -26,19 +31,27 @@ class SystemClock:
     def now(self) -> datetime:
         return datetime.now(UTC).astimezone()
 
+    def running(self) -> float:
+        return time.monotonic()
+
 
 class FixedClock:
     """A clock that is set by hand."""
 
     def __init__(self, now: datetime) -> None:
         self.time = now
+        self._running = timedelta()
 
     def now(self) -> datetime:
         return self.time
 
+    def running(self) -> float:
+        return self._running.total_seconds()
+
     def pass_(self, **duration: float) -> None:
-        """Let time pass: `pass_(hours=3)`."""
+        """Let time pass: `pass_(hours=3)`; to set `time` lets none pass."""
         self.time += timedelta(**duration)
+        self._running += timedelta(**duration)
 
 
 class ShiftedClock:
@@ -50,6 +63,9 @@ class ShiftedClock:
 
     def now(self) -> datetime:
         return (datetime.now(UTC) + self._shift).astimezone(self._zone)
+
+    def running(self) -> float:
+        return time.monotonic()
 
 
 def chosen_clock() -> Clock:

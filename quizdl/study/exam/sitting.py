@@ -68,6 +68,8 @@ class Sitting:
         self.problems: dict[int, str] = {}
         """Questions that cannot be asked any more, and why."""
         self.state = State()
+        self._anchor = 0, clock.running()
+        """A time that it was at least, and what the clock that nobody can set said then."""
         self._is_away = True
         if self.check_time():
             self._add("opened")
@@ -95,8 +97,14 @@ class Sitting:
     # time
 
     def _now(self) -> int:
-        """The time, which never runs back: a clock that is set back wins nothing."""
-        return max(milliseconds(self._clock.now()), self.state.latest, self.record.started)
+        """The time, which never runs back, nor stands still: a clock that is set back wins nothing."""
+        known = max(milliseconds(self._clock.now()), self.state.latest, self.record.started)
+        running = self._clock.running()
+        at, since = self._anchor
+        if known >= at + (running - since) * 1000:
+            self._anchor = known, running
+            return known
+        return at + int((running - since) * 1000)
 
     @property
     def is_open(self) -> bool:

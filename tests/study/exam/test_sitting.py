@@ -88,16 +88,26 @@ def test_a_sitting_that_ran_out_alone_is_handed_in_when_it_is_opened(examiner: E
     assert sum(late.state.spent.values()) == 60_000
 
 
-def test_a_clock_set_back_wins_no_time(examiner: Examiner, small: Paper, clock) -> None:
-    """The time left never grows; after the clock is set forward again, it goes on as it would have."""
+def test_a_clock_that_is_set_back_wins_nothing(examiner: Examiner, small: Paper, clock, answer_right) -> None:
+    """Time goes on from the latest that was known, in this window and the next; a clock set right again holds."""
     sitting = examiner.begin(small, "en")
-    clock.pass_(minutes=15)
+    clock.pass_(minutes=5)
     sitting.visit(2)
-    clock.pass_(minutes=-14)
-    assert sitting.seconds_left == 5 * 60
-    assert examiner.take_up(sitting.record).seconds_left == 5 * 60
-    clock.pass_(minutes=16)
-    assert sitting.seconds_left == 3 * 60
+    clock.time -= timedelta(hours=3)
+    assert sitting.seconds_left == 15 * 60
+    assert examiner.take_up(sitting.record).seconds_left == 15 * 60
+    clock.pass_(minutes=6)
+    assert sitting.seconds_left == 9 * 60
+    answer_right(sitting, 1)
+    again = examiner.take_up(sitting.record)
+    clock.pass_(minutes=8)
+    assert again.seconds_left == 60
+    clock.time += timedelta(hours=3, seconds=30)
+    assert again.seconds_left == 30
+    clock.pass_(seconds=30)
+    with pytest.raises(TimeUpError):
+        answer_right(again, 2)
+    assert again.state.handed_in == again.ends
 
 
 def test_warnings_come_once(examiner: Examiner, small: Paper, clock) -> None:
