@@ -21,7 +21,7 @@ def command(repair: bool, as_json: bool, lang: Language) -> None:
 
     learner = opened_learner()
     study = opened_study(learner, lang)
-    findings = Checker(learner, study.scheduler, study.catalog.__contains__).run(repair=repair)
+    findings = Checker(learner, study.scheduler, study.catalog.__contains__, study.clock.now()).run(repair=repair)
     for each in findings:
         if as_json:
             print_json({"check": each.name, "looked_at": each.looked_at, "wrong": each.wrong,

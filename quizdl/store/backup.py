@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from quizdl.store.home import made
-from quizdl.store.learner import LearnerError
+from quizdl.store.learner import LearnerError, version_of
 from quizdl.store.thinning import kept
+from quizdl.text import Text
 
 FOLDER = "backups"
 EVERY = timedelta(minutes=30)
@@ -55,17 +56,18 @@ def backups(database: Path) -> list[Backup]:
     return sorted(found, key=lambda each: each.made, reverse=True)
 
 
-def back_up(database: Path, why: str, now: datetime | None = None) -> Backup:
+def back_up(database: Path, why: str, now: datetime | None = None, spared: Backup | None = None) -> Backup:
     """Write a backup, check it, and thin out the older ones. Raises LearnerError, the older ones then stay.
 
-    The copy is of one moment, also while another process writes.
+    The copy is of one moment, also while another process writes. The one that is `spared` stays in any case.
     """
     moment = (now or datetime.now(UTC)).astimezone(UTC)
+    version_of(database)
     folder = made(database.parent / FOLDER)
     target = folder / f"learner-{moment.strftime(_STAMP)}{moment.microsecond // 1000:03d}-{why}.db"
     temporary = target.with_suffix(".tmp")
     try:
-        with _told(database):
+        with told(database):
             before = _contents(database)[0]
             copy(database, temporary)
             with closing(_opened(temporary)) as written:
@@ -75,10 +77,10 @@ def back_up(database: Path, why: str, now: datetime | None = None) -> Backup:
             if not all(one <= two <= three for one, two, three in zip(before, copied, after, strict=True)):
                 raise sqlite3.DatabaseError("the copy does not agree with the original")
         os.replace(temporary, target)
-        _sync_folder(folder)
+        sync_folder(folder)
     finally:
         temporary.unlink(missing_ok=True)
-    _thin(database, moment)
+    _thin(database, moment, spared)
     return Backup(target, moment, why)
 
 
@@ -88,7 +90,7 @@ def back_up_if_due(database: Path, now: datetime | None = None) -> Backup | None
     newest = next(iter(backups(database)), None)
     if newest is not None and timedelta(0) <= moment - newest.made < EVERY:
         return None
-    with _told(database):
+    with told(database):
         contents = _contents(database)
     if contents == _contents_or_none(newest):
         return None
@@ -110,7 +112,7 @@ def copy(source: Path, target: Path) -> None:
 
 def examine(path: Path) -> None:
     """Open a file and check it through. Raises LearnerError where it is damaged."""
-    with _told(path), closing(_opened(path)) as connection:
+    with told(path), closing(_opened(path)) as connection:
         _examine(connection)
 
 
@@ -126,11 +128,14 @@ def _opened(path: Path) -> sqlite3.Connection:
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
+def told(path: Path) -> Iterator[None]:
+    """Work with a file that may be damaged. Raises LearnerError that names it."""
     try:
         yield
-    except (sqlite3.Error, OSError) as error:
-        raise LearnerError(f"{path}: no sound backup could be made or read ({error})") from None
+    except (sqlite3.Error, OSError, ValueError) as error:
+        raise LearnerError(Text(
+            f"{path}：备份没能完好地写成或读出（{error}）",
+            f"{path}: no sound backup could be made or read ({error})")) from None
 
 
 def _contents(path: Path) -> list[Any]:
@@ -150,11 +155,11 @@ def _lengths(connection: sqlite3.Connection) -> tuple[int, ...]:
 def _contents_or_none(backup: Backup | None) -> list[Any] | None:
     try:
         return None if backup is None else _contents(backup.path)
-    except sqlite3.Error:
+    except (sqlite3.Error, ValueError):
         return None
 
 
-def _thin(database: Path, now: datetime) -> None:
+def _thin(database: Path, now: datetime, spared: Backup | None) -> None:
     for unfinished in (database.parent / FOLDER).glob("learner-*.tmp"):
         with suppress(OSError):  # what a killed process left behind, but not what another is writing now
             if time.time() - unfinished.stat().st_mtime > _LEFT_BEHIND_SECONDS:
@@ -162,11 +167,12 @@ def _thin(database: Path, now: datetime) -> None:
     found = backups(database)
     keep = kept((each.made for each in found), now)
     for each in found:
-        if each.made not in keep:
+        if each.made not in keep and each != spared:
             each.path.unlink(missing_ok=True)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Have what was renamed in a folder on the disk."""
     if os.name == "posix":
         handle = os.open(folder, os.O_RDONLY)
         try:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
-import msgspec
 from sqlalchemy import Connection, delete, select
 
 from quizdl.store.backup import back_up, backups, examine
 from quizdl.store.journal import all_amendments, put_memory, standing_reviews
 from quizdl.store.learner import Learner, LearnerError
 from quizdl.store.learner_schema import amendment, flag, memory, review, sitting, sitting_event, step
-from quizdl.store.rows import memory_of
+from quizdl.store.rows import AnyRow, flag_of, memory_of, review_of
 from quizdl.store.sittings import event_of, sitting_of
 from quizdl.study.card import CardId, CardIdError, parse
+from quizdl.study.day import milliseconds, noon
+from quizdl.study.memory import Memory
 from quizdl.study.review import Review
 from quizdl.study.scheduling import Scheduler
 from quizdl.text import Text
@@ -47,9 +48,12 @@ Checked = tuple[int, list[str]]
 
 
 class Checker:
-    """Runs the checks. `knows` says whether a card can still be asked; `scheduler` replays the log."""
+    """Runs the checks. `knows` says whether a card can still be asked; `scheduler` replays the log; nothing in it may
+    be later than a day after `now`."""
 
-    def __init__(self, learner: Learner, scheduler: Scheduler, knows: Callable[[CardId], bool]) -> None:
+    def __init__(self, learner: Learner, scheduler: Scheduler, knows: Callable[[CardId], bool],
+                 now: datetime | None = None) -> None:
+        self._now = now or datetime.now(UTC)
         self._learner = learner
         self._scheduler = scheduler
         self._knows = knows
@@ -73,29 +77,33 @@ class Checker:
 
     def _look(self) -> list[Finding]:
         findings = [_finding("integrity", Text("文件完好", "the file is whole"), _integrity(self._learner))]
-        with self._learner.read() as connection:
-            findings += [
-                _finding("log", Text("日志中没有不可能的值", "nothing impossible in the log"), _log(connection)),
-                _finding("amendments", Text("撤销与重做都有对象", "undo and redo name something"),
-                         _amendments(connection)),
-                _finding("orphans", Text("没有失去对象的记录", "no rows without what they belong to"),
-                         _orphans(connection), repairable=True),
-                _finding("states", Text("记忆状态在可能的范围内", "states are possible"), _states(connection),
-                         repairable=True),
-                _finding("replay", Text("记忆状态与日志重放一致", "states agree with a replay of the log"),
-                         self._replay(connection), repairable=True),
-                _finding("sittings", Text("模拟考试的记录完整", "sittings of mock exams are whole"),
-                         _sittings(connection)),
-                _finding("cards", Text("卡片仍可出题", "cards can still be asked"), self._cards(connection)),
-            ]  # fmt: skip
+        checks: tuple[tuple[str, Text, Callable[[Connection], Checked], bool], ...] = (
+            ("log", Text("日志中没有不可能的值", "nothing impossible in the log"), self._log, False),
+            ("amendments", Text("撤销与重做都有对象", "undo and redo name something"), _amendments, False),
+            ("orphans", Text("没有失去对象的记录", "no rows without what they belong to"), _orphans, True),
+            ("states", Text("记忆状态在可能的范围内", "states are possible"), _states, True),
+            ("replay", Text("记忆状态与日志重放一致", "states agree with a replay of the log"), self._replay, True),
+            ("sittings", Text("模拟考试的记录完整", "sittings of mock exams are whole"), _sittings, False),
+            ("cards", Text("卡片仍可出题", "cards can still be asked"), self._cards, False),
+        )
+        for name, title, check, repairable in checks:
+            try:
+                with self._learner.read() as connection:
+                    checked = check(connection)
+            except LearnerError as error:  # damaged so that SQLite cannot read it; the others are still looked at
+                checked = 0, [str(error)]
+            findings.append(_finding(name, title, checked, repairable=repairable))
         findings.append(_finding("backups", Text("备份可用", "backups can be used"), _backups(self._learner)))
         return findings
+
+    def _log(self, connection: Connection) -> Checked:
+        return _log(connection, self._now)
 
     def _replay(self, connection: Connection) -> Checked:
         kept = {row[0]: row for row in connection.execute(select(memory))}
         renewed = self._scheduler.replay_all(_readable(standing_reviews(connection)))
         wrong = [card for card in sorted(kept.keys() | renewed.keys())
-                 if card not in kept or card not in renewed or memory_of(kept[card]) != renewed[card]]
+                 if card not in kept or card not in renewed or not _says(kept[card], renewed[card])]
         return len(kept), wrong
 
     def _rebuild(self, connection: Connection) -> None:
@@ -107,6 +115,14 @@ class Checker:
     def _cards(self, connection: Connection) -> Checked:
         cards = list(connection.execute(select(memory.c.card)).scalars())
         return len(cards), [card for card in cards if not self._knows(card)]
+
+
+def _says(row: AnyRow, memory_: Memory) -> bool:
+    """Whether a row can be read and holds this state."""
+    try:
+        return memory_of(row) == memory_
+    except LearnerError:
+        return False
 
 
 def _finding(name: str, title: Text, checked: Checked, *, repairable: bool = False) -> Finding:
@@ -137,28 +153,38 @@ def _integrity(learner: Learner) -> Checked:
     return int(tables), wrong
 
 
-def _log(connection: Connection) -> Checked:
+def _log(connection: Connection, now: datetime) -> Checked:
     wrong = []
     count = 0
-    tomorrow = int((datetime.now(UTC) + timedelta(days=1)).timestamp() * 1000)
-    columns = (review.c.number, review.c.at, review.c.study_day, review.c.card, review.c.score, review.c.seconds,
-               review.c.tries)  # fmt: skip
-    for number, at, day, card, score, seconds, tries in connection.execute(select(*columns)):
+    tomorrow = milliseconds(now + timedelta(days=1))
+    seen: set[tuple[CardId, int]] = set()
+    for row in connection.execute(select(review).order_by(review.c.number)):
         count += 1
-        problems = []
-        if not _is_card(card):
-            problems.append(f"card {card!r}")
-        if not 0 <= score <= 1:
-            problems.append(f"score {score}")
-        if seconds < 0 or tries < 0:
-            problems.append(f"{seconds} seconds, {tries} tries")
-        if not 0 < at < tomorrow:
-            problems.append(f"time {at}")
-        elif not _is_near(at, day):
-            problems.append(f"study day {day!r} of time {at}")
+        try:
+            problems = _problems(review_of(row), tomorrow, seen)
+        except LearnerError as error:
+            problems = [str(error)]
         if problems:
-            wrong.append(f"review {number}: " + ", ".join(problems))
+            wrong.append(f"review {row.number}: " + ", ".join(problems))
     return count, wrong
+
+
+def _problems(each: Review, tomorrow: int, seen: set[tuple[CardId, int]]) -> list[str]:
+    problems = []
+    if not _is_card(each.card):
+        problems.append(f"card {each.card!r}")
+    if not 0 <= each.score <= 1:
+        problems.append(f"score {each.score}")
+    if each.seconds < 0 or each.tries < 0:
+        problems.append(f"{each.seconds} seconds, {each.tries} tries")
+    # with a clock set back, an answer is put a millisecond behind the last one of its card
+    put_behind = (each.card, each.at - 1) in seen
+    if not 0 < each.at < tomorrow and not put_behind:
+        problems.append(f"time {each.at}")
+    elif not put_behind and not _is_near(each.at, each.study_day):
+        problems.append(f"study day {each.study_day} of time {each.at}")
+    seen.add((each.card, each.at))
+    return problems
 
 
 def _sittings(connection: Connection) -> Checked:
@@ -168,26 +194,22 @@ def _sittings(connection: Connection) -> Checked:
         count += 1
         try:
             known.add(sitting_of(row).uuid)
-        except msgspec.MsgspecError as error:
+        except LearnerError as error:
             wrong.append(f"sitting {row.number}: {error}")
     for row in connection.execute(select(sitting_event)):
         count += 1
         try:
             event_of(row)
-        except msgspec.MsgspecError as error:
+        except LearnerError as error:
             wrong.append(f"event {row.number}: {error}")
         if row.sitting not in known:
             wrong.append(f"event {row.number}: no sitting {row.sitting!r}")
     return count, wrong
 
 
-def _is_near(at: int, day: str) -> bool:
+def _is_near(at: int, day: date) -> bool:
     """Whether a study day fits its time, in any time zone and with any hour of rollover."""
-    try:
-        noon = datetime.fromisoformat(day).replace(hour=12, tzinfo=UTC)
-    except ValueError:
-        return False
-    return abs(datetime.fromtimestamp(at / 1000, UTC) - noon) < timedelta(days=2)
+    return abs(datetime.fromtimestamp(at / 1000, UTC) - noon(day)) < timedelta(days=2)
 
 
 def _amendments(connection: Connection) -> Checked:
@@ -203,7 +225,7 @@ def _orphans(connection: Connection) -> Checked:
         wrong.append(f"{name} {card}")
     for table in (memory, flag, step):
         looked_at += len(connection.execute(select(table.c.card)).all())
-    wrong += [f"flag {card}" for card in connection.execute(select(flag.c.card)).scalars() if not _is_card(card)]
+    wrong += [f"flag {row.card}" for row in connection.execute(select(flag)).all() if not _is_flag(row)]
     return looked_at, wrong
 
 
@@ -216,19 +238,30 @@ _ORPHANED_STEPS = select(step.c.kind, step.c.card).where(step.c.target.is_not(No
 def _drop_orphans(connection: Connection) -> None:
     connection.execute(delete(memory).where(memory.c.card.not_in(_ANSWERED)))
     connection.execute(delete(step).where(step.c.target.is_not(None), step.c.target.not_in(_KNOWN)))
-    for card in list(connection.execute(select(flag.c.card)).scalars()):
-        if not _is_card(card):
-            connection.execute(delete(flag).where(flag.c.card == card))
+    for row in connection.execute(select(flag)).all():
+        if not _is_flag(row):
+            connection.execute(delete(flag).where(flag.c.card == row.card))
+
+
+def _is_flag(row: AnyRow) -> bool:
+    try:
+        return _is_card(flag_of(row).card)
+    except LearnerError:
+        return False
 
 
 def _states(connection: Connection) -> Checked:
     rows = connection.execute(select(memory)).all()
-    wrong = []
-    for row in rows:
-        days = row.first_day <= row.last_day < row.due_day
-        if not (row.stability > 0 and 1 <= row.difficulty <= 10 and days and 0 <= row.lapses < row.reps):
-            wrong.append(row.card)
-    return len(rows), wrong
+    return len(rows), [str(row.card) for row in rows if not _is_possible(row)]
+
+
+def _is_possible(row: AnyRow) -> bool:
+    try:
+        found = memory_of(row)
+    except LearnerError:
+        return False
+    return (found.stability > 0 and 1 <= found.difficulty <= 10 and 0 <= found.lapses < found.reps
+            and found.first_day <= found.last_day < found.due_day)
 
 
 def _backups(learner: Learner) -> Checked:

@@ -15,9 +15,13 @@ from quizdl.store import migrations
 from quizdl.store.connection import open_engine
 from quizdl.store.home import home as home_folder
 from quizdl.store.home import made
-from quizdl.store.learner_schema import APPLICATION_ID
+from quizdl.store.learner_schema import APPLICATION_ID, metadata
+from quizdl.text import Text
 
 FILE = "learner.db"
+_OLDEST = {"review", "amendment"}
+"""Tables that every version has."""
+_SIGNS_OF_DAMAGE = ("malformed", "not a database", "no such table", "no such column", "decode to UTF-8")
 
 
 class LearnerError(QuizdlError):
@@ -31,22 +35,36 @@ def learner_path(home: Path | None = None) -> Path:
 
 def version_of(path: Path) -> int:
     """The version of a file; 0 when it is new or empty. Raises LearnerError where it is no learner's database."""
+    if path.exists() and not path.is_file():
+        raise LearnerError(Text(f"{path} 不是文件；请移走它，或设置 QUIZDL_HOME",
+                                f"{path} is no file; move it away, or set QUIZDL_HOME"))
     if not path.is_file() or path.stat().st_size == 0:
         return 0
     try:
         connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=5)
         try:
+            connection.execute("BEGIN")  # one state, also while another process makes or migrates the file
             (version,) = connection.execute("PRAGMA user_version").fetchone()
             (application,) = connection.execute("PRAGMA application_id").fetchone()
-            (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
         finally:
             connection.close()
-    except sqlite3.DatabaseError as error:
-        raise LearnerError(f"{path} cannot be read ({error}); `quizdl restore` puts a backup in its place") from None
-    if application == 0 and tables == 0:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+        raise LearnerError(Text(
+            f"无法读取 {path}（{error}）；`quizdl restore` 可换上备份",
+            f"{path} cannot be read ({error}); `quizdl restore` puts a backup in its place")) from None
+    if application == 0 and not tables:
         return 0  # the process that made the file was stopped before it filled it
     if application != APPLICATION_ID:
-        raise LearnerError(f"{path} is a database of another program; move it away, or set QUIZDL_HOME")
+        raise LearnerError(Text(
+            f"{path} 是别的程序的数据库；请移走它，或设置 QUIZDL_HOME",
+            f"{path} is a database of another program; move it away, or set QUIZDL_HOME"))
+    newest = len(migrations.VERSIONS)
+    missing = set(metadata.tables if version == newest else _OLDEST if version < newest else ()) - tables
+    if version < 1 or missing:
+        lacks = f"version {version}" if version < 1 else ", ".join(sorted(missing))
+        raise LearnerError(Text(f"{path} 已损坏（{lacks}）；`quizdl restore` 可换上备份",
+                                f"{path} is damaged ({lacks}); `quizdl restore` puts a backup in its place"))
     return int(version)
 
 
@@ -59,10 +77,11 @@ class Learner:
         newest = len(migrations.VERSIONS)
         version = version_of(path)
         if version > newest:
-            raise LearnerError(
+            raise LearnerError(Text(
+                f"{path} 由更新的 quizdl 写成（文件版本 {version}，本程序最高 {newest}）；请更新 quizdl，"
+                "或把 QUIZDL_HOME 设为别的文件夹",
                 f"{path} was written by a newer quizdl (version {version} of the file; this program knows {newest}); "
-                "update quizdl, or set QUIZDL_HOME to another folder"
-            )
+                "update quizdl, or set QUIZDL_HOME to another folder"))
         made(path.parent)
         if 0 < version < newest:
             from quizdl.store.backup import back_up
@@ -108,16 +127,19 @@ class Learner:
     def _explained(self, error: DBAPIError) -> LearnerError:
         said = str(error.orig)
         if "locked" in said or "busy" in said:
-            why = "another quizdl is writing to it; close that one, or wait and try again"
+            why = Text("另一个 quizdl 正在写入；请关掉它，或稍后再试",
+                       "another quizdl is writing to it; close that one, or wait and try again")
         elif "readonly" in said or "read-only" in said:
-            why = "it cannot be written; check its permissions, or set QUIZDL_HOME"
+            why = Text("无法写入；请检查权限，或设置 QUIZDL_HOME",
+                       "it cannot be written; check its permissions, or set QUIZDL_HOME")
         elif "full" in said:
-            why = "the disk is full; nothing was changed"
-        elif "malformed" in said or "not a database" in said:
-            why = "the file is damaged; `quizdl restore` puts a backup in its place"
+            why = Text("磁盘已满；没有任何改动", "the disk is full; nothing was changed")
+        elif any(sign in said for sign in _SIGNS_OF_DAMAGE):
+            why = Text("文件已损坏；`quizdl restore` 可换上备份",
+                       "the file is damaged; `quizdl restore` puts a backup in its place")
         else:
-            why = f"{said}; `quizdl check` looks for damage"
-        return LearnerError(f"{self.path}: {why}")
+            why = Text(f"{said}；`quizdl check` 可检查损坏", f"{said}; `quizdl check` looks for damage")
+        return LearnerError(Text(f"{self.path}：{why.zh}", f"{self.path}: {why.en}"))
 
     def close(self) -> None:
         self._reading.dispose()

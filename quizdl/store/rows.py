@@ -2,19 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
-from typing import Any, TypeAlias, cast
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, TypeAlias, TypeVar
 
 import msgspec
 from sqlalchemy import Row
 
+from quizdl.errors import QuizdlError
+from quizdl.store.learner import LearnerError
 from quizdl.study.card import pace_of
 from quizdl.study.memory import Flag, Memory
-from quizdl.study.review import Amendment, Change, Rating, Result, Review, Source
+from quizdl.study.review import Amendment, Review
 from quizdl.study.settings import NAMES, Settings
+from quizdl.text import Text
 
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
+T = TypeVar("T")
+_REVIEW = ("uuid", "at", "study_day", "card", "pace", "rating", "result", "score", "seconds", "code", "misconception",
+           "source", "hinted", "tries")
+_AMENDMENT = ("uuid", "at", "study_day", "change", "target")
+_MEMORY = ("card", "stability", "difficulty", "first_day", "last_day", "due_day", "reps", "lapses", "model",
+           "parameters")
+_FLAG = ("card", "suspended", "buried_until")
+
+
+@contextmanager
+def reading_row(what: object) -> Iterator[None]:
+    """Raises LearnerError where the row that `what` names says what the program never wrote."""
+    try:
+        yield
+    except (msgspec.MsgspecError, ValueError, TypeError, QuizdlError) as error:
+        raise LearnerError(Text(
+            f"学习数据中有无法读取的记录（{what!r}：{error}）；`quizdl check` 可检查，`quizdl restore` 可换上备份",
+            f"a row of the learner's data cannot be read ({what!r}: {error}); `quizdl check` looks further, "
+            "`quizdl restore` puts a backup in its place")) from None
+
+
+def _made(kind: type[T], names: Sequence[str], row: Sequence[Any], what: object, flags: Sequence[str] = ()) -> T:
+    """A row as what study knows it by; SQLite keeps `flags` as 0 and 1."""
+    values = dict(zip(names, row, strict=True))
+    for name in flags:
+        values[name] = bool(values[name])
+    with reading_row(what):
+        return msgspec.convert(values, type=kind)
 
 
 def review_row(review: Review) -> dict[str, Any]:
@@ -28,12 +59,8 @@ def review_row(review: Review) -> dict[str, Any]:
 
 
 def review_of(row: AnyRow) -> Review:
-    """A row of `review`, in the order of its columns."""
-    _, uuid, at, day, card, _, rating, result, score, seconds, code, misconception, source, hinted, tries = row
-    return Review(
-        uuid=uuid, at=at, study_day=date.fromisoformat(day), card=card, rating=Rating(rating),
-        result=cast(Result, result), score=score, seconds=seconds, code=code, misconception=misconception,
-        source=cast(Source, source), hinted=bool(hinted), tries=tries)  # fmt: skip
+    """A row of `review`, in the order of its columns. Raises LearnerError."""
+    return _made(Review, _REVIEW, row[1:], row[0], ("hinted",))
 
 
 def amendment_row(amendment: Amendment) -> dict[str, Any]:
@@ -45,11 +72,8 @@ def amendment_row(amendment: Amendment) -> dict[str, Any]:
 
 
 def amendment_of(row: AnyRow) -> Amendment:
-    """A row of `amendment`, in the order of its columns."""
-    _, uuid, at, day, change, target = row
-    return Amendment(
-        uuid=uuid, at=at, study_day=date.fromisoformat(day), change=cast(Change, change), target=target
-    )
+    """A row of `amendment`, in the order of its columns. Raises LearnerError."""
+    return _made(Amendment, _AMENDMENT, row[1:], row[0])
 
 
 def memory_row(memory: Memory) -> dict[str, Any]:
@@ -63,12 +87,8 @@ def memory_row(memory: Memory) -> dict[str, Any]:
 
 
 def memory_of(row: AnyRow) -> Memory:
-    """A row of `memory`, in the order of its columns."""
-    card, stability, difficulty, first, last, due, reps, lapses, model, parameters = row
-    return Memory(
-        card=card, stability=stability, difficulty=difficulty, first_day=date.fromisoformat(first),
-        last_day=date.fromisoformat(last), due_day=date.fromisoformat(due), reps=reps, lapses=lapses,
-        model=model, parameters=parameters)  # fmt: skip
+    """A row of `memory`, in the order of its columns. Raises LearnerError."""
+    return _made(Memory, _MEMORY, row, row[0])
 
 
 def flag_row(flag: Flag) -> dict[str, Any]:
@@ -78,9 +98,8 @@ def flag_row(flag: Flag) -> dict[str, Any]:
 
 
 def flag_of(row: AnyRow) -> Flag:
-    """A row of `flag`, in the order of its columns."""
-    card, suspended, until = row
-    return Flag(card=card, suspended=bool(suspended), buried_until=date.fromisoformat(until) if until else None)
+    """A row of `flag`, in the order of its columns. Raises LearnerError."""
+    return _made(Flag, _FLAG, row, row[0], ("suspended",))
 
 
 def setting_rows(settings: Settings) -> list[dict[str, str]]:
@@ -89,6 +108,10 @@ def setting_rows(settings: Settings) -> list[dict[str, str]]:
 
 
 def settings_of(rows: Iterable[AnyRow]) -> Settings:
-    """Settings from rows; names that this version does not know are left alone, missing ones have their default."""
-    values = {name: msgspec.json.decode(value) for name, value in rows if name in NAMES}
-    return msgspec.convert(values, type=Settings)
+    """Settings from rows; names that this version does not know are left alone, missing ones have their default.
+
+    Raises LearnerError.
+    """
+    with reading_row("setting"):
+        values = {name: msgspec.json.decode(value) for name, value in rows if name in NAMES}
+        return msgspec.convert(values, type=Settings)

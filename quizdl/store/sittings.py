@@ -11,9 +11,10 @@ from sqlalchemy import Connection, func, insert, select, update
 from quizdl.store.journal import keep_review, memory_in
 from quizdl.store.learner import Learner
 from quizdl.store.learner_schema import sitting, sitting_event
-from quizdl.store.rows import AnyRow
+from quizdl.store.rows import AnyRow, reading_row
 from quizdl.study.exam.record import WHILE_OPEN, ClosedError, Event, Learned, SittingRecord
 from quizdl.study.journal import StaleError
+from quizdl.text import Text
 
 _NOT_AFTER = WHILE_OPEN | {"handed-in"}
 
@@ -34,7 +35,8 @@ class LearnerRegister:
     def add(self, sitting_: str, event: Event) -> None:
         with self._learner.write() as connection:
             if event.kind in _NOT_AFTER and _has(connection, sitting_, "handed-in"):
-                raise ClosedError("the paper was handed in; nothing more is accepted")
+                raise ClosedError(Text("已经交卷，不再接受改动",
+                                       "the paper was handed in; nothing more is accepted"))
             connection.execute(insert(sitting_event).values(event_row(sitting_, event)))
 
     def settle(self, sitting_: str, event: Event, learned: Sequence[Learned]) -> bool:
@@ -43,7 +45,8 @@ class LearnerRegister:
                 return False
             for review, memory, before in learned:
                 if memory_in(connection, review.card) != before:
-                    raise StaleError(f"{review.card} was answered by another quizdl meanwhile")
+                    raise StaleError(Text(f"{review.card} 刚被另一个 quizdl 答过",
+                                          f"{review.card} was answered by another quizdl meanwhile"))
                 keep_review(connection, review, memory)
             connection.execute(insert(sitting_event).values(event_row(sitting_, event)))
         return True
@@ -77,12 +80,13 @@ def sitting_row(record: SittingRecord) -> dict[str, Any]:
 
 
 def sitting_of(row: AnyRow) -> SittingRecord:
-    """A row of `sitting`, in the order of its columns."""
+    """A row of `sitting`, in the order of its columns. Raises LearnerError."""
     names = ("uuid", "code", "language", "started", "study_day", "minutes", "practice", "counts", "attempt")
     values: dict[str, Any] = dict(zip(names, row[1:10], strict=True))
-    paper, estimate = (None if text is None else msgspec.json.decode(text) for text in row[10:12])
-    return msgspec.convert({**values, "practice": bool(values["practice"]), "paper": paper, "estimate": estimate},
-                           SittingRecord)
+    with reading_row(row[0]):
+        paper, estimate = (None if text is None else msgspec.json.decode(text) for text in row[10:12])
+        return msgspec.convert({**values, "practice": bool(values["practice"]), "paper": paper, "estimate": estimate},
+                               SittingRecord)
 
 
 def event_row(sitting_: str, event: Event) -> dict[str, Any]:
@@ -92,7 +96,8 @@ def event_row(sitting_: str, event: Event) -> dict[str, Any]:
 
 
 def event_of(row: AnyRow) -> Event:
-    """A row of `sitting_event`, in the order of its columns."""
+    """A row of `sitting_event`, in the order of its columns. Raises LearnerError."""
     _, uuid, _, at, kind, item, value = row
-    return msgspec.convert({"uuid": uuid, "at": at, "kind": kind, "item": item, "value": msgspec.json.decode(value)},
-                           Event)
+    with reading_row(uuid):
+        return msgspec.convert({"uuid": uuid, "at": at, "kind": kind, "item": item,
+                                "value": msgspec.json.decode(value)}, Event)

@@ -22,6 +22,7 @@ from quizdl.study.memory import Flag
 from quizdl.study.review import Amendment, Rating, Result, Review, Source
 from quizdl.study.scheduling import Scheduler
 from quizdl.study.settings import Settings
+from quizdl.text import Text
 
 FORMAT = 1
 
@@ -132,12 +133,15 @@ def read_lines(lines: Iterable[str]) -> list[Line]:
             line = decoder.decode(text)
             _check(line)
         except (msgspec.MsgspecError, QuizdlError, ValueError) as error:
-            raise TransferError(f"line {number}: {error}; nothing was imported") from None
+            raise TransferError(Text(f"第 {number} 行：{error}；没有导入任何内容",
+                                     f"line {number}: {error}; nothing was imported")) from None
         if not found and not (isinstance(line, Header) and line.format == FORMAT):
-            raise TransferError(f"line {number}: an exported log begins with {{\"what\":\"log\",\"format\":{FORMAT}}}")
+            raise TransferError(Text(
+                f"第 {number} 行：导出的记录应以 {{\"what\":\"log\",\"format\":{FORMAT}}} 开头",
+                f"line {number}: an exported log begins with {{\"what\":\"log\",\"format\":{FORMAT}}}"))
         found.append(line)
     if not found:
-        raise TransferError("the file is empty; nothing was imported")
+        raise TransferError(Text("文件是空的；没有导入任何内容", "the file is empty; nothing was imported"))
     return found
 
 
