@@ -2,13 +2,47 @@
 
 from __future__ import annotations
 
+import re
+
 import click
+
+from quizdl.text import listed
 
 KINDS = ("number", "integer", "shape", "vector", "matrix", "expression", "choice", "choices", "text")
 
 
-def _listed(value: str | None) -> tuple[str, ...]:
-    return tuple(part.strip() for part in (value or "").replace("，", ",").split(",") if part.strip())
+_NAME = re.compile(r"[^\W\d_][\w{}]{0,19}")
+_MOST_NAMES = 50
+_UNIT = re.compile(r"(?=.*[^\W\d_]|.*[%‰°])[^\d\s][^\n\r\t]{0,39}")
+
+
+def _names(value: str | None) -> tuple[str, ...]:
+    """The variables of --variables. Raises UsageError."""
+    names = listed((value or "").replace(" ", ","))
+    for name in names:
+        if not _NAME.fullmatch(name):
+            raise click.UsageError(f"--variables: {name[:20]!r} is no name; write letters, such as x,w_1")
+    if len(names) > _MOST_NAMES:
+        raise click.UsageError(f"--variables: {len(names)} names; at most {_MOST_NAMES} are taken")
+    return tuple(dict.fromkeys(names))
+
+
+def _unit(value: str | None) -> str | None:
+    """The unit of --unit, none where it is blank. Raises UsageError."""
+    unit = (value or "").strip()
+    if unit and not (unit.isprintable() and _UNIT.fullmatch(unit)):
+        raise click.UsageError(f"--unit: {unit[:20]!r} is no unit; write its name, such as KB or %")
+    return unit or None
+
+
+def _options(kind: str, value: str | None) -> tuple[str, ...]:
+    """The options of --choices. Raises UsageError."""
+    options = tuple(listed(value or ""))
+    if kind in {"choice", "choices"} and not options:
+        raise click.UsageError(f"--kind {kind} needs --choices A,B,C")
+    if len(set(options)) < len(options):
+        raise click.UsageError("--choices: an option stands there twice")
+    return options
 
 
 @click.command("read", context_settings={"ignore_unknown_options": True})
@@ -35,9 +69,8 @@ def command(
 
     from quizdl.answers.reading import read
 
-    if kind in {"choice", "choices"} and not _listed(choices):
-        raise click.UsageError(f"--kind {kind} needs --choices A,B,C")
-    reading = read(text, kind, variables=_listed(variables), unit=unit, choices=_listed(choices))  # type: ignore[arg-type]
+    reading = read(text, kind, variables=_names(variables), unit=_unit(unit),  # type: ignore[arg-type]
+                   choices=_options(kind, choices))
     value = reading.value if isinstance(reading.value, int | float | str | tuple | None) else reading.value.text
     if as_json:
         report = {

@@ -46,9 +46,25 @@ def test_data_goes_to_stdout_and_the_message_to_stderr() -> None:
     assert "括号" in err
 
 
-@pytest.mark.parametrize("arguments", [("1",), ("1", "--kind", "colour"), ("A", "--kind", "choice")])
+@pytest.mark.parametrize("arguments", [
+    ("1",), ("1", "--kind", "colour"), ("A", "--kind", "choice"), ("A", "--kind", "choice", "--choices", "A,A"),
+    ("1", "--kind", "number", "--unit", "\x1b[31m"), ("1", "--kind", "number", "--unit", "5"),
+    ("1", "--kind", "number", "--unit", "K" * 1000), ("x", "--kind", "expression", "--variables", "1,2"),
+    ("x", "--kind", "expression", "--variables", "__import__('os')"),
+    ("x", "--kind", "expression", "--variables", ",".join(f"x{i}" for i in range(500))),
+])
 def test_wrong_usage_exits_with_2(arguments: tuple[str, ...]) -> None:
     assert run(*arguments)[0] == 2
+
+
+def test_a_blank_unit_is_none_and_a_name_is_taken_as_it_is() -> None:
+    assert run("5", "--kind", "number", "--unit", " ") == (0, "5\n", "")
+    assert run("5 MB/s", "--kind", "number", "--unit", "MB/s") == (0, "5 MB/s\n", "")
+    assert run("50%", "--kind", "number", "--unit", "%") == (0, "50 %\n", "")
+
+
+def test_variables_may_stand_between_spaces_too() -> None:
+    assert run("w_1 + β", "--kind", "expression", "--variables", "w_1 β") == (0, "w_1+β\n", "")
 
 
 def test_the_kinds_are_those_of_the_reader() -> None:
