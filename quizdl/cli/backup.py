@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from quizdl.cli.options import json_option, language_option, print_json
-from quizdl.text import Language
+from quizdl.text import Language, Text
 
 
 @click.command()
@@ -18,7 +18,8 @@ def command(as_json: bool, lang: Language) -> None:
 
     path = learner_path()
     if not path.is_file():
-        raise LearnerError(f"there is nothing to back up yet: {path} does not exist")
+        raise LearnerError(Text(f"还没有可备份的内容：{path} 不存在",
+                                f"there is nothing to back up yet: {path} does not exist"))
     made = back_up(path, "asked")
     if as_json:
         print_json({"name": made.name, "path": str(made.path), "bytes": made.path.stat().st_size})

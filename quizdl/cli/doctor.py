@@ -109,7 +109,7 @@ def _folder() -> list[Finding]:
         kept = f"{_size(path)}, version {found}" if path.is_file() else "–"
         findings.append(Finding("learner", Text("学习数据", "learner's data"), kept))
     except LearnerError as error:
-        findings.append(Finding("learner", Text("学习数据", "learner's data"), str(path), Text(str(error), str(error))))
+        findings.append(Finding("learner", Text("学习数据", "learner's data"), str(path), error.text))
     newest = next(iter(backups(path)), None)
     made = "–" if newest is None else f"{newest.made.astimezone():%Y-%m-%d %H:%M}"
     findings.append(Finding("backup", Text("最近的备份", "latest backup"), made))
@@ -123,7 +123,7 @@ def _configuration() -> list[Finding]:
     try:
         found = read_config()
     except ConfigError as error:
-        return [Finding("config", title, str(config_path()), Text(str(error), str(error)))]
+        return [Finding("config", title, str(config_path()), error.text)]
     return [Finding("config", title, str(found.path) if found.path.is_file() else "–")]
 
 

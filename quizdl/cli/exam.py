@@ -133,7 +133,9 @@ def _opened(lang: Language) -> tuple[Study, LearnerRegister, Examiner]:
 
 def _refuse_options(*options: object) -> None:
     if any(option not in (None, "") for option in options):
-        raise QuizdlError("an exam is still open; `quizdl exam` goes on with it, and hands it in when its time is up")
+        raise QuizdlError(Text(
+            "还有一场考试没有交卷；`quizdl exam` 可继续，时间到时会交卷",
+            "an exam is still open; `quizdl exam` goes on with it, and hands it in when its time is up"))
 
 
 def _paper(study: Study, examiner: Examiner, lang: Language, seed: int | None, minutes: int | None,
@@ -145,8 +147,9 @@ def _paper(study: Study, examiner: Examiner, lang: Language, seed: int | None, m
     bank, pool = study.catalog.bank, Pool(study.catalog)
     if code is not None:
         if seed is not None or minutes or questions or topics:
-            raise QuizdlError("--code says everything about a paper; leave out --seed, --minutes, --questions and "
-                              "--topics")
+            raise QuizdlError(Text(
+                "--code 已完全确定一份试卷；请去掉 --seed、--minutes、--questions 和 --topics",
+                "--code says everything about a paper; leave out --seed, --minutes, --questions and --topics"))
         sat = [record for record in examiner.register.records() if record.code == code and record.language == lang]
         return sat[-1] if sat else coded_paper(code, bank, pool, lang, file)
     blueprint = chosen_blueprint(bank, file, minutes, questions, topics)
@@ -206,10 +209,12 @@ def _handed_in(register: LearnerRegister, examiner: Examiner, name: str | None) 
 
     records = register.records()
     if name is None and not records:
-        raise QuizdlError("there are no sittings yet; `quizdl exam` begins one")
+        raise QuizdlError(Text("还没有考过；`quizdl exam` 开始一场",
+                               "there are no sittings yet; `quizdl exam` begins one"))
     sitting = examiner.take_up(records[-1] if name is None else find(records, name))
     if sitting.is_open:
-        raise QuizdlError("the exam is still open; hand it in first: `quizdl exam`, then :submit")
+        raise QuizdlError(Text("考试还没有交卷；请先交卷：`quizdl exam`，再输入 :交卷",
+                               "the exam is still open; hand it in first: `quizdl exam`, then :submit"))
     return sitting
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, get_args
 import click
 
 from quizdl.cli.opening import Bar, one_of
-from quizdl.cli.options import preferred
+from quizdl.cli.options import Spoken, preferred
 from quizdl.knowledge.kinds import QUESTION_KINDS, QuestionKind
 from quizdl.text import Language, listed
 
@@ -22,6 +22,7 @@ KINDS: tuple[str, ...] = get_args(QuestionKind)
 topics_option = click.option("--topics", metavar="TOPIC,…", help="Only these topics, separated by commas.")
 kinds_option = click.option("--kinds", metavar="KIND,…", help=f"Only these kinds of question: {', '.join(KINDS)}.")
 written_option = click.option("--lang", "written", type=click.Choice(["zh", "en", "both"]), default=preferred,
+                              callback=lambda context, _option, written: _spoken(context, written),
                               help="Language of the cards; by default that of the terminal.")
 
 
@@ -38,6 +39,11 @@ def selection(topics: str | None, kinds: str | None, catalog: Catalog) -> Select
 def progress(label: str) -> Callable[[int, int], None] | None:
     """A bar on standard error, where that is a terminal."""
     return Bar(label) if sys.stderr.isatty() else None
+
+
+def _spoken(context: click.Context, written: str) -> str:
+    context.ensure_object(Spoken).language = message_language(written)
+    return written
 
 
 def message_language(written: str) -> Language:

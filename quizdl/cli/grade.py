@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from quizdl.cli.options import json_object, json_option, language_option, print_json
-from quizdl.text import Language
+from quizdl.text import Language, Text
 
 
 @click.command()
@@ -24,9 +24,12 @@ def command(code_or_template: str, givens: str | None, answers: tuple[str, ...],
     from quizdl.questions.verdict_lines import verdict_lines
 
     if givens is None and code_or_template in template_ids():
-        raise QuizdlError(f"{code_or_template} is a template: hand its values in with --givens JSON, or give the code "
-                          f"of one of its questions, such as {code_or_template}."
-                          f"{template(code_or_template).version}.{template(code_or_template).levels[0]}.1")
+        family = template(code_or_template)
+        code = f"{family.id}.{family.version}.{family.levels[0]}.1"
+        raise QuizdlError(Text(
+            f"{family.id} 是模板：请用 --givens JSON 给出数值，或给出它某一题的代码，如 {code}",
+            f"{family.id} is a template: hand its values in with --givens JSON, or give the code of one of its "
+            f"questions, such as {code}"))
     if givens is None:
         variant = from_code(code_or_template)
     else:
@@ -36,11 +39,17 @@ def command(code_or_template: str, givens: str | None, answers: tuple[str, ...],
     for answer in answers:
         name, separator, text = answer.partition("=")
         if not separator:
-            raise QuizdlError(f"--answer {answer!r}: write FIELD=TEXT; the fields are {', '.join(names)}")
+            raise QuizdlError(Text(
+                f"--answer {answer!r}：请写成 字段=答案；字段有 {', '.join(names)}",
+                f"--answer {answer!r}: write FIELD=TEXT; the fields are {', '.join(names)}"))
         if name not in names:
-            raise QuizdlError(f"--answer: no field {name!r} here; the fields are {', '.join(names)}")
+            raise QuizdlError(Text(
+                f"--answer：这里没有字段 {name!r}；字段有 {', '.join(names)}",
+                f"--answer: no field {name!r} here; the fields are {', '.join(names)}"))
         if name in typed:
-            raise QuizdlError(f"--answer: {name} is answered twice; give each field once")
+            raise QuizdlError(Text(
+                f"--answer：{name} 答了两次；每个字段只给一次",
+                f"--answer: {name} is answered twice; give each field once"))
         typed[name] = text
     marked = mark(variant, typed)
     if as_json:

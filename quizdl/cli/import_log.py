@@ -7,7 +7,7 @@ from typing import TextIO
 import click
 
 from quizdl.cli.options import json_option, language_option, print_json
-from quizdl.text import Language
+from quizdl.text import Language, Text
 
 
 @click.command()
@@ -29,7 +29,8 @@ def command(file: TextIO, as_json: bool, lang: Language) -> None:
     try:
         found = import_log(learner, file, study.scheduler_for)
     except UnicodeDecodeError:
-        raise TransferError(f"{file.name} is not UTF-8 text; nothing was imported") from None
+        raise TransferError(Text(f"{file.name} 不是 UTF-8 文本；没有导入任何内容",
+                                 f"{file.name} is not UTF-8 text; nothing was imported")) from None
     if as_json:
         print_json(asdict(found))
         return

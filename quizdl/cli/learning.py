@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from quizdl.cli.opening import knowledge
+from quizdl.cli.options import Spoken, of_locale
 from quizdl.text import Language
 
 if TYPE_CHECKING:
@@ -36,7 +37,8 @@ def _closed(learner: Learner) -> None:
     try:
         back_up_if_due(learner.path)
     except LearnerError as error:
-        click.echo(f"quizdl: {error}", err=True)
+        spoken = click.get_current_context().ensure_object(Spoken).language
+        click.echo(f"quizdl: {error.said(spoken or of_locale())}", err=True)
 
 
 def opened_study(learner: Learner, language: Language) -> Study:

@@ -11,6 +11,7 @@ import click
 
 from quizdl import __version__
 from quizdl.cli.lazy import LazyGroup
+from quizdl.cli.options import Spoken, of_locale
 from quizdl.cli.streams import drop_output, prepare_streams
 from quizdl.errors import QuizdlError
 from quizdl.text import printable
@@ -68,8 +69,9 @@ def group(context: click.Context) -> None:
 def main() -> None:
     """Run the command line. Exit codes: 0 done, 1 a check failed, 2 usage."""
     prepare_streams()
+    spoken = Spoken()
     try:
-        exit_code = group(standalone_mode=False)
+        exit_code = group(standalone_mode=False, obj=spoken)
         sys.exit(exit_code if isinstance(exit_code, int) else 0)
     except click.exceptions.Abort:
         sys.exit(130)
@@ -79,7 +81,7 @@ def main() -> None:
         click.echo(printable(shown.getvalue()), err=True, nl=False)
         sys.exit(error.exit_code)
     except QuizdlError as error:
-        click.echo(printable(f"quizdl: {error}"), err=True)
+        click.echo(printable(f"quizdl: {error.said(spoken.language or of_locale())}"), err=True)
         sys.exit(2)
     except BrokenPipeError:
         # The reader of our output is gone; say nothing more, also not at shutdown.

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import dataclass
 from typing import Any
 
 import click
 
 from quizdl.errors import QuizdlError
-from quizdl.text import Language
+from quizdl.text import Language, Text
 
 
 def preferred() -> Language:
@@ -19,11 +20,29 @@ def preferred() -> Language:
     configured = read_config().language
     if configured is not None:
         return configured
+    return of_locale()
+
+
+def of_locale() -> Language:
+    """The language that the terminal's locale asks for."""
     spoken = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
     return "zh" if spoken.lower().startswith("zh") else "en"
 
 
-language_option = click.option("--lang", type=click.Choice(["zh", "en"]), default=preferred,
+@dataclass
+class Spoken:
+    """The language of a call, once its options are read."""
+
+    language: Language | None = None
+
+
+def speak(context: click.Context, _option: click.Parameter, language: Language) -> Language:
+    """Remember the language of the call for what may go wrong in it."""
+    context.ensure_object(Spoken).language = language
+    return language
+
+
+language_option = click.option("--lang", type=click.Choice(["zh", "en"]), default=preferred, callback=speak,
                                help="Language of prompts and messages; by default the configured or the terminal's.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 seed_option = click.option("--seed", type=click.IntRange(0, 10**9), default=None, help="Draw the same questions again.")
@@ -39,7 +58,11 @@ def json_object(option: str, text: str) -> dict[str, Any]:
     try:
         value = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise QuizdlError(f"{option}: not JSON ({error}); write an object such as '{{\"x\": 0.5}}'") from None
+        raise QuizdlError(Text(
+            f"{option}：不是 JSON（{error}）；请写成对象，如 '{{\"x\": 0.5}}'",
+            f"{option}: not JSON ({error}); write an object such as '{{\"x\": 0.5}}'")) from None
     if not isinstance(value, dict):
-        raise QuizdlError(f"{option}: got a {type(value).__name__}, needs a JSON object such as '{{\"x\": 0.5}}'")
+        raise QuizdlError(Text(
+            f"{option}：得到 {type(value).__name__}，需要 JSON 对象，如 '{{\"x\": 0.5}}'",
+            f"{option}: got a {type(value).__name__}, needs a JSON object such as '{{\"x\": 0.5}}'"))
     return value

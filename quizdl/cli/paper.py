@@ -12,7 +12,7 @@ import click
 from quizdl.cli.options import preferred, seed_option
 from quizdl.cli.paper_options import chosen_blueprint, coded_paper, paper_options
 from quizdl.errors import QuizdlError
-from quizdl.text import Language
+from quizdl.text import Language, Text
 
 if TYPE_CHECKING:
     from quizdl.export.languages import Written
@@ -42,10 +42,12 @@ def command(output: Path, written: Written, seed: int | None, versions: int, min
     from quizdl.study.exam.versions import parallel_seeds
 
     if checked_format(output) == ".xml" and written == "both":
-        raise QuizdlError("Moodle questions are in one language; use --lang zh or --lang en")
+        raise QuizdlError(Text("Moodle 题目只能用一种语言；请用 --lang zh 或 --lang en",
+                               "Moodle questions are in one language; use --lang zh or --lang en"))
     if code is not None and (seed is not None or versions > 1 or minutes or questions or topics):
-        raise QuizdlError("--code says everything about a paper; leave out --seed, --versions, --minutes, --questions "
-                          "and --topics")
+        raise QuizdlError(Text(
+            "--code 已完全确定一份试卷；请去掉 --seed、--versions、--minutes、--questions 和 --topics",
+            "--code says everything about a paper; leave out --seed, --versions, --minutes, --questions and --topics"))
     wanted = languages(written)
     base = knowledge(wanted[0])
     pool = Pool(Catalog(base.bank, base.question_kinds(), known_families()))

@@ -75,7 +75,7 @@ def set_(day: str, minutes_per_day: int | None, topics: str, name: str, days_off
     from quizdl.study.plan.arranging import set_exam
 
     study = opened_study(opened_learner(), lang)
-    exam = set_exam(study, day, lang, name=name, topics=topics, minutes_per_day=minutes_per_day, days_off=days_off)
+    exam = set_exam(study, day, name=name, topics=topics, minutes_per_day=minutes_per_day, days_off=days_off)
     days, minutes = (exam.day - study.today).days, study.settings.minutes_per_day
     click.echo(f"已设置：{exam.day}（还有 {days} 天），每天 {minutes} 分钟" if lang == "zh" else
                f"set: {exam.day}, in {days} days, {minutes} minutes a day", err=True)  # fmt: skip
@@ -90,7 +90,7 @@ def remove(name: str, everything: bool, lang: Language) -> None:
     from quizdl.cli.learning import opened_learner, opened_study
     from quizdl.study.plan.arranging import remove_exam
 
-    remove_exam(opened_study(opened_learner(), lang), name, lang, everything=everything)
+    remove_exam(opened_study(opened_learner(), lang), name, everything=everything)
     click.echo("已移除" if lang == "zh" else "removed", err=True)
 
 

@@ -10,6 +10,7 @@ import msgspec
 from quizdl.config.config import Config, ConfigError
 from quizdl.config.places import line_of
 from quizdl.store.choices import Choices
+from quizdl.text import Text
 
 if TYPE_CHECKING:
     from quizdl.study.study import Study
@@ -39,9 +40,12 @@ def _refuse_unknown_topics(config: Config, study: Study) -> None:
         for topic in config.study.get(name, ()):
             if topic not in known:
                 near = difflib.get_close_matches(topic, known, 1, 0.4)
-                hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(known)}"
+                listed = ", ".join(known)
+                hint = (Text(f"是不是 {near[0]!r}？", f"did you mean {near[0]!r}?") if near
+                        else Text(f"主题有：{listed}", f"known: {listed}"))
                 line = line_of(config.path.read_text(encoding="utf-8-sig"), ("study", name, topic))
-                raise ConfigError(f"{config.path}:{line}: study.{name}: no topic is named {topic!r}; {hint}")
+                place = f"{config.path}:{line}: study.{name}: "
+                raise ConfigError(Text(f"{place}没有主题 {topic!r}；", f"{place}no topic is named {topic!r}; ") + hint)
 
 
 def _kept(name: str) -> str:

@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Mapping
 
 from quizdl.config.actions import ACTIONS, Action, meet
+from quizdl.text import Text
 
 _CHARACTERS = {
     "plus": "+", "minus": "-", "equals_sign": "=", "slash": "/", "question_mark": "?", "full_stop": ".", "comma": ",",
@@ -21,22 +22,26 @@ _CONTROL = tuple(f"ctrl+{letter}" for letter in _LETTERS)
 KEYS = (*_FUNCTION, *_CONTROL, "escape", "enter", "tab", *_MOVING, *_PLAIN)
 _SAME = {"esc": "escape", "return": "enter", "pgup": "pageup", "pgdn": "pagedown", "del": "delete", "ins": "insert"}
 _NEVER = {
-    "ctrl+c": "it copies text",
-    "ctrl+h": "terminals send it as Backspace",
-    "ctrl+i": "terminals send it as Tab",
-    "ctrl+j": "terminals send it as Enter",
-    "ctrl+m": "terminals send it as Enter",
-    "tab": "it moves between blanks",
-    "backspace": "it deletes text",
+    "ctrl+c": Text("它用来复制文字", "it copies text"),
+    "ctrl+h": Text("终端把它当作退格键", "terminals send it as Backspace"),
+    "ctrl+i": Text("终端把它当作 Tab", "terminals send it as Tab"),
+    "ctrl+j": Text("终端把它当作回车", "terminals send it as Enter"),
+    "ctrl+m": Text("终端把它当作回车", "terminals send it as Enter"),
+    "tab": Text("它用来在空格之间移动", "it moves between blanks"),
+    "backspace": Text("它用来删除文字", "it deletes text"),
 }
 _EDITING = dict.fromkeys(("ctrl+a", "ctrl+d", "ctrl+e", "ctrl+f", "ctrl+k", "ctrl+u", "ctrl+v", "ctrl+w", "ctrl+x"),
-                         "it edits the text that is typed")
+                         Text("它用来编辑正在输入的文字", "it edits the text that is typed"))
 _DISPLAYED = {"escape": "Esc", "enter": "Enter", "space": "Space", "pageup": "PgUp", "pagedown": "PgDn",
               "up": "↑", "down": "↓", "left": "←", "right": "→"}
 
 
 class KeyProblem(ValueError):  # noqa: N818
     """Why a key cannot be what it was written for."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text.en)
+        self.text = text
 
 
 def normalized(written: str) -> str:
@@ -50,11 +55,13 @@ def normalized(written: str) -> str:
         return name
     if name.startswith(("alt+", "alt-", "meta", "shift", "super", "cmd", "ctrl+shift", "ctrl+alt")) or (
             name.startswith("ctrl+") and len(name) > len("ctrl+") + 1):
-        raise KeyProblem(f"{written!r} does not reach the program on every terminal; take F1 to F12 or ctrl and a "
-                         "letter")
+        raise KeyProblem(Text(
+            f"{written!r} 不是在每个终端都能传到程序；请用 F1 到 F12，或 ctrl 加字母",
+            f"{written!r} does not reach the program on every terminal; take F1 to F12 or ctrl and a letter"))
     near = difflib.get_close_matches(name, KEYS, 2, 0.5)
-    raise KeyProblem(f"{written!r} is no key; " + (f"did you mean {' or '.join(near)}?" if near else
-                                                   "keys look like f2, ctrl+k, space or j"))
+    hint = (Text(f"是不是 {' 或 '.join(near)}？", f"did you mean {' or '.join(near)}?") if near
+            else Text("键形如 f2、ctrl+k、space 或 j", "keys look like f2, ctrl+k, space or j"))
+    raise KeyProblem(Text(f"{written!r} 不是键；", f"{written!r} is no key; ") + hint)
 
 
 def refuse_unfit(action: Action, key: str) -> None:
@@ -64,15 +71,19 @@ def refuse_unfit(action: Action, key: str) -> None:
     why = _NEVER.get(key)
     if why is None and action.typing:
         if key in _PLAIN:
-            why = f"it is typed as text, and {action.id} has to work while text is typed"
+            why = Text(f"它会作为文字输入，而 {action.id} 在输入时也要能用",
+                       f"it is typed as text, and {action.id} has to work while text is typed")
         elif key in _MOVING or key == "enter":
-            why = f"it works on the text that is typed, and {action.id} has to work meanwhile"
+            why = Text(f"它作用于正在输入的文字，而 {action.id} 在输入时也要能用",
+                       f"it works on the text that is typed, and {action.id} has to work meanwhile")
         else:
             why = _EDITING.get(key)
     elif why is None and key in ("up", "down", "home", "end"):
-        why = "it moves"
+        why = Text("它用来移动", "it moves")
     if why is not None:
-        raise KeyProblem(f"{key} cannot be {action.id}: {why}; take F1 to F12 or ctrl and another letter")
+        raise KeyProblem(Text(
+            f"{key} 不能用于 {action.id}：{why.zh}；请用 F1 到 F12，或 ctrl 加别的字母",
+            f"{key} cannot be {action.id}: {why.en}; take F1 to F12 or ctrl and another letter"))
 
 
 def conflicts(keys: Mapping[str, tuple[str, ...]]) -> list[tuple[Action, Action, str]]:

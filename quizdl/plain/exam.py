@@ -173,7 +173,7 @@ class PlainExam:
         def tick(_signal: int, _frame: FrameType | None) -> None:
             self._tell_warning()
             if self._sitting.seconds_left <= 0:
-                raise TimeUpError("time is up")
+                raise TimeUpError(Text("时间到", "time is up"))
 
         before = signal.signal(signal.SIGALRM, tick)
         signal.setitimer(signal.ITIMER_REAL, _TICK_SECONDS, _TICK_SECONDS)
@@ -253,7 +253,7 @@ class PlainExam:
             raise LeftError
         if line.strip().lower() in ("yes", "y", "是"):
             self._sitting.hand_in()
-            raise ClosedError("handed in")
+            raise ClosedError(Text("已交卷", "handed in"))
 
     def _leave(self) -> None:
         raise LeftError

@@ -31,8 +31,9 @@ Integers: TypeAlias = tuple[Count, ...]
 class GivenError(QuizdlError):
     """A given that is missing, of the wrong type, out of bounds, or at odds with another one."""
 
-    def __init__(self, name: str, problem: str) -> None:
-        super().__init__(f"given {name!r}: {problem}")
+    def __init__(self, name: str, problem: Text | str) -> None:
+        told = problem if isinstance(problem, Text) else Text(problem, problem)
+        super().__init__(Text(f"给定量 {name!r}：{told.zh}", f"given {name!r}: {told.en}"))
         self.name = name
         self.problem = problem
 
@@ -50,9 +51,9 @@ def _problem(error: msgspec.ValidationError) -> GivenError:
     missing = re.search(r"missing required field `(\w+)`", text)
     unknown = re.search(r"unknown field `(\w+)`", text)
     if missing:
-        return GivenError(missing[1], "is missing")
+        return GivenError(missing[1], Text("缺少", "is missing"))
     if unknown:
-        return GivenError(unknown[1], "is not a given of this template")
+        return GivenError(unknown[1], Text("不是本模板的给定量", "is not a given of this template"))
     what, _, where = text.partition(" - at `$")
     name = where.rstrip("`").lstrip(".") or "givens"
     what = what.replace("`", "").replace("Expected", "needs", 1)
@@ -65,11 +66,11 @@ def _check_rectangular(name: str, value: Any) -> None:
     if not isinstance(value, tuple):
         return
     if not value:
-        raise GivenError(name, "is empty")
+        raise GivenError(name, Text("是空的", "is empty"))
     for entry in value:
         _check_rectangular(name, entry)
     if len({_shape(entry) for entry in value}) > 1:
-        raise GivenError(name, "has rows of different lengths")
+        raise GivenError(name, Text("各行长度不同", "has rows of different lengths"))
 
 
 def _check_size(name: str, value: Any) -> None:
@@ -77,7 +78,8 @@ def _check_size(name: str, value: Any) -> None:
         for entry in value:
             _check_size(name, entry)
     elif isinstance(value, float) and 0 < abs(value) < SMALLEST:
-        raise GivenError(name, f"has {value:g}, closer to 0 than {SMALLEST:g}; use 0 or a larger number")
+        raise GivenError(name, Text(f"含 {value:g}，比 {SMALLEST:g} 更接近 0；请用 0 或更大的数",
+                                    f"has {value:g}, closer to 0 than {SMALLEST:g}; use 0 or a larger number"))
 
 
 def _shape(value: Any) -> tuple[int, ...]:
@@ -90,7 +92,9 @@ def from_mapping(kind: type[G], values: Mapping[str, Any]) -> G:
     names = {field.name for field in dataclasses.fields(kind)}  # type: ignore[arg-type]
     for name in values:
         if name not in names:
-            raise GivenError(str(name), "is not a given of this template; it has " + ", ".join(sorted(names)))
+            known = ", ".join(sorted(names))
+            raise GivenError(str(name), Text(f"不是本模板的给定量；本模板有 {known}",
+                                             f"is not a given of this template; it has {known}"))
     try:
         givens = msgspec.convert(values, type=kind, strict=True)
     except msgspec.ValidationError as error:

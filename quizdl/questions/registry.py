@@ -11,6 +11,7 @@ from typing import Any
 from quizdl.errors import QuizdlError
 from quizdl.questions import templates as _package
 from quizdl.questions.template import Template
+from quizdl.text import Text
 
 TOPICS: tuple[str, ...] = (
     "activations", "losses", "regularization", "backpropagation", "optimizers", "convolution", "pooling",
@@ -45,8 +46,9 @@ def template(template_id: str) -> Template[Any]:
     module = _modules().get(template_id)
     if module is None:
         near = difflib.get_close_matches(template_id, _modules(), 3)
-        hint = f"; did you mean {', '.join(near)}?" if near else "; `quizdl templates` lists them"
-        raise UnknownTemplateError(f"no template {template_id[:60]!r}{hint}")
+        hint = (Text(f"；是不是 {'、'.join(near)}？", f"; did you mean {', '.join(near)}?") if near
+                else Text("；`quizdl templates` 列出全部", "; `quizdl templates` lists them"))
+        raise UnknownTemplateError(Text(f"没有模板 {template_id[:60]!r}", f"no template {template_id[:60]!r}") + hint)
     found: Template[Any] = importlib.import_module(module).TEMPLATE
     return found
 

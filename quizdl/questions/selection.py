@@ -16,7 +16,7 @@ from quizdl.questions.registry import template, template_ids
 from quizdl.questions.stream import Stream
 from quizdl.questions.topic_names import topic_named, unknown
 from quizdl.questions.variant import Variant, make
-from quizdl.text import Language
+from quizdl.text import Language, Text
 
 Made: TypeAlias = Literal["computed", "facts"]
 _TRIES = 50
@@ -103,5 +103,7 @@ def select(bank: Bank, what: str | None, *, level: int | None, count: int, seed:
     if only != "computed" and level is None and any(bank.facts_by_topic.get(topic) for topic in topics):
         sources.append(from_facts(bank, topics, language, rng))
     if not sources:
-        raise QuizdlError(f"{what or 'the bank'} has no such questions; choose another level, topic or kind")
+        raise QuizdlError(Text(
+            f"{what or '题库'} 没有这样的题；请换难度、主题或题型",
+            f"{what or 'the bank'} has no such questions; choose another level, topic or kind"))
     return (next(sources[number % len(sources)]) for number in range(count))

@@ -129,9 +129,11 @@ def make(family: Template[Any], level: int, seed: int) -> Variant:
     """The variant of a level and seed. Raises VariantError where the level is unknown or every draw is rejected."""
     if level not in family.levels:
         levels = ", ".join(str(known) for known in family.levels)
-        raise VariantError(f"{family.id} has no level {level}; it has {levels}")
+        raise VariantError(Text(f"{family.id} 没有 {level} 级；有 {levels}",
+                                f"{family.id} has no level {level}; it has {levels}"))
     if not 0 <= seed <= MAX_SEED:
-        raise VariantError(f"seed {seed} is out of range; needs 0 to {MAX_SEED}")
+        raise VariantError(Text(f"种子 {seed} 超出范围；应为 0 到 {MAX_SEED}",
+                                f"seed {seed} is out of range; needs 0 to {MAX_SEED}"))
     problems: tuple[str, ...] = ()
     for attempt in range(MAX_DRAWS):
         rng = Stream(family.id, family.version, level, seed, attempt)
@@ -139,7 +141,8 @@ def make(family: Template[Any], level: int, seed: int) -> Variant:
         if variant.certificate.accepted:
             return variant
         problems = variant.certificate.problems
-    raise VariantError(f"{family.id}: {MAX_DRAWS} draws rejected for level {level}, seed {seed}: {problems[0]}")
+    raise VariantError(Text(f"{family.id}：{level} 级、种子 {seed} 连抽 {MAX_DRAWS} 次都不合格：{problems[0]}",
+                            f"{family.id}: {MAX_DRAWS} draws rejected for level {level}, seed {seed}: {problems[0]}"))
 
 
 def make_from_givens(family: Template[Any], values: Mapping[str, Any]) -> Variant:
@@ -152,11 +155,14 @@ def make_from_givens(family: Template[Any], values: Mapping[str, Any]) -> Varian
     try:
         variant = _build(family, givens, None, None, 0)
     except EngineError as error:
-        raise GivenError(error.argument, f"got {error.got}, needs {error.need}") from None
+        raise GivenError(error.argument, Text(f"得到 {error.got}，需要 {error.need}",
+                                              f"got {error.got}, needs {error.need}")) from None
     except ArithmeticError as error:
-        raise GivenError("givens", f"lead to no finite answer ({error})") from None
+        raise GivenError("givens", Text(f"得不出有限的答案（{error}）",
+                                        f"lead to no finite answer ({error})")) from None
     if variant.certificate.agreement > family.agreement:
-        raise GivenError("givens", "are too extreme: two derivations of the answer disagree; use milder values")
+        raise GivenError("givens", Text("过于极端：两种推导的答案不一致；请用温和些的数值",
+                                        "are too extreme: two derivations of the answer disagree; use milder values"))
     return variant
 
 
@@ -164,11 +170,13 @@ def from_code(code: str) -> Variant:
     """The variant that a printed code stands for. Raises VariantError."""
     match = _CODE.fullmatch(code.strip())
     if match is None:
-        raise VariantError(f"{code[:60]!r} is not a question code; codes look like conv-output-size.1.2.48213")
+        raise VariantError(Text(f"{code[:60]!r} 不是题目代码；代码形如 conv-output-size.1.2.48213",
+                                f"{code[:60]!r} is not a question code; codes look like conv-output-size.1.2.48213"))
     family = template(match[1])
     if int(match[2]) != family.version:
-        raise VariantError(f"{code} was made by version {match[2]} of {family.id}; this program has version "
-                           f"{family.version}")
+        raise VariantError(Text(
+            f"{code} 由 {family.id} 的第 {match[2]} 版生成；本程序是第 {family.version} 版",
+            f"{code} was made by version {match[2]} of {family.id}; this program has version {family.version}"))
     return make(family, int(match[3]), int(match[4]))
 
 

@@ -15,6 +15,7 @@ import msgspec
 from quizdl.errors import QuizdlError
 from quizdl.store.home import home as home_folder
 from quizdl.store.home import made
+from quizdl.text import Text
 
 FILE = "exported.json"
 _FORMAT = 1
@@ -44,9 +45,13 @@ class ExportLedger:
         except FileNotFoundError:
             return
         except (OSError, msgspec.MsgspecError) as error:
-            raise QuizdlError(f"{self.path} cannot be read ({error}); move it away to begin anew") from None
+            raise QuizdlError(Text(
+                f"无法读取 {self.path}（{error}）；移走它即可重新开始",
+                f"{self.path} cannot be read ({error}); move it away to begin anew")) from None
         if kept.format != _FORMAT:
-            raise QuizdlError(f"{self.path} was written by another version of quizdl; move it away to begin anew")
+            raise QuizdlError(Text(
+                f"{self.path} 由另一版本的 quizdl 写成；移走它即可重新开始",
+                f"{self.path} was written by another version of quizdl; move it away to begin anew"))
         self._kept = kept
 
     def changed(self, series: str, fingerprints: Mapping[str, str], *, first: int, now: int) -> dict[str, int]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from platformdirs import user_data_path
 
 from quizdl.errors import QuizdlError
+from quizdl.text import Text
 
 
 def chosen_home() -> Path | None:
@@ -27,6 +28,7 @@ def made(folder: Path) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         why = error.strerror or str(error)
-        said = f"cannot make the folder {folder}: {why}; set QUIZDL_HOME to one that can be written"
-        raise QuizdlError(said) from None
+        raise QuizdlError(Text(
+            f"无法创建文件夹 {folder}：{why}；请把 QUIZDL_HOME 设为可写的文件夹",
+            f"cannot make the folder {folder}: {why}; set QUIZDL_HOME to one that can be written")) from None
     return folder

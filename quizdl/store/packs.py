@@ -18,7 +18,7 @@ from quizdl.knowledge.problems import Problem
 from quizdl.store.home import home as home_folder
 from quizdl.store.home import made
 from quizdl.store.knowledge_text import pack_folders
-from quizdl.text import counted
+from quizdl.text import Text, counted
 
 LARGEST_FILE = 16 * 1024 * 1024
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -39,7 +39,8 @@ class PackRefusedError(QuizdlError):
     def __init__(self, name: str, problems: list[Problem]) -> None:
         self.problems = problems
         errors = sum(each.severity == "error" for each in problems)
-        super().__init__(f"the pack {name} was not added: {counted(errors, 'error')}")
+        super().__init__(Text(f"没有加入知识包 {name}：有 {errors} 个错误",
+                              f"the pack {name} was not added: {counted(errors, 'error')}"))
 
 
 def packs(home: Path | None = None) -> tuple[Pack, ...]:
@@ -65,11 +66,15 @@ def add_pack(
     folder = home or home_folder()
     chosen = name or path.resolve().stem.lower().replace("_", "-").replace(" ", "-")
     if not _NAME.fullmatch(chosen):
-        raise QuizdlError(f"{chosen!r} cannot name a pack: use lower-case letters, digits and hyphens (--name)")
+        raise QuizdlError(Text(
+            f"{chosen!r} 不能作知识包的名称：请用小写字母、数字和连字符（--name）",
+            f"{chosen!r} cannot name a pack: use lower-case letters, digits and hyphens (--name)"))
     others = [pack for pack in packs(folder) if pack.name != chosen]
     target = folder / "packs" / chosen
     if target.exists() and not replace:
-        raise QuizdlError(f"there is a pack {chosen} already; replace it with --replace, or give another --name")
+        raise QuizdlError(Text(
+            f"已有知识包 {chosen}；用 --replace 替换，或用 --name 另取名称",
+            f"there is a pack {chosen} already; replace it with --replace, or give another --name"))
     files = pack_files(path, str(path))
     _refuse_unfit(path, files)
     shipped = data_files(data or data_directory())
@@ -88,18 +93,20 @@ def remove_pack(name: str, home: Path | None = None) -> Pack:
     """Delete a pack that was added. Raises QuizdlError when there is none of that name."""
     added = {pack.name: pack for pack in packs(home)}
     if name not in added:
-        known = ", ".join(added) or "none has been added"
-        raise QuizdlError(f"there is no pack {name!r}; packs: {known}")
+        known = ", ".join(added)
+        raise QuizdlError(Text(f"没有知识包 {name!r}；已有：{known or '无'}",
+                               f"there is no pack {name!r}; packs: {known or 'none has been added'}"))
     _discard(added[name].folder)
     return added[name]
 
 
 def _refuse_unfit(path: Path, files: tuple[DataFile, ...]) -> None:
     if not files:
-        raise QuizdlError(f"{path} holds no .toml file")
+        raise QuizdlError(Text(f"{path} 里没有 .toml 文件", f"{path} holds no .toml file"))
     for file in files:
         if file.path.stat().st_size > LARGEST_FILE:
-            raise QuizdlError(f"{file.path} is larger than {LARGEST_FILE // 2**20} MB")
+            most = LARGEST_FILE // 2**20
+            raise QuizdlError(Text(f"{file.path} 超过 {most} MB", f"{file.path} is larger than {most} MB"))
 
 
 def _copy(files: tuple[DataFile, ...], path: Path, target: Path) -> None:

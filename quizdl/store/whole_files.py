@@ -13,6 +13,7 @@ import re
 from pathlib import Path
 
 from quizdl.errors import QuizdlError
+from quizdl.text import Text
 
 _PART = re.compile(r"\.quizdl-part-([0-9]+)")
 
@@ -20,13 +21,17 @@ _PART = re.compile(r"\.quizdl-part-([0-9]+)")
 def write_whole(path: Path, content: bytes) -> None:
     """Put `content` in place of the file, or leave the file as it was. Raises QuizdlError."""
     path = path.resolve() if path.is_symlink() else path
+    if path.exists() and not path.is_file():
+        raise QuizdlError(Text(f"{path} 不是普通文件；没有任何改动", f"{path} is no ordinary file; nothing was changed"))
     try:
         _remove_stale(path)
         if not _written_unnamed(path, content):
             _written_named(path, content)
         _settled(path.parent)
     except OSError as error:
-        raise QuizdlError(f"cannot write {path}: {error.strerror or error}; nothing was changed") from None
+        why = error.strerror or error
+        raise QuizdlError(Text(f"无法写入 {path}：{why}；没有任何改动",
+                               f"cannot write {path}: {why}; nothing was changed")) from None
 
 
 def _part(path: Path) -> Path:

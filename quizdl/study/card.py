@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from quizdl.errors import QuizdlError
+from quizdl.text import Text
 
 CardId: TypeAlias = str
 
@@ -69,7 +70,8 @@ def parse(card_id: CardId) -> ParsedCard:
         return ComputedCard(match[1], int(match[2]))
     if match := _MISTAKEN.fullmatch(card_id):
         return MistakeCard(match[1], int(match[2]), match[3])
-    raise CardIdError(f"{card_id[:60]!r} is not a card; cards look like cloze:relu.dying or sigmoid-value@2")
+    raise CardIdError(Text(f"{card_id[:60]!r} 不是卡片；卡片形如 cloze:relu.dying 或 sigmoid-value@2",
+                           f"{card_id[:60]!r} is not a card; cards look like cloze:relu.dying or sigmoid-value@2"))
 
 
 def is_mistake(card_id: CardId) -> bool:

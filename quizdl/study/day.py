@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
 
 from quizdl.errors import QuizdlError
+from quizdl.text import Text
 
 ROLLOVER_HOURS = 4
 VARIABLE = "QUIZDL_NOW"
@@ -76,7 +77,8 @@ def chosen_clock() -> Clock:
     try:
         start = datetime.fromisoformat(text)
     except ValueError:
-        raise QuizdlError(f"{VARIABLE}: {text[:40]!r} is not a time such as 2026-11-21T09:00") from None
+        raise QuizdlError(Text(f"{VARIABLE}：{text[:40]!r} 不是时间，应如 2026-11-21T09:00",
+                               f"{VARIABLE}: {text[:40]!r} is not a time such as 2026-11-21T09:00")) from None
     return ShiftedClock(start.astimezone() if start.tzinfo is None else start)
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from quizdl.errors import QuizdlError
 from quizdl.study.day import ROLLOVER_HOURS
 from quizdl.study.plan.exam_day import ExamDay, is_day_off
+from quizdl.text import Text
 
 
 class SettingError(QuizdlError):
@@ -49,7 +50,9 @@ class Settings:
             _check("minutes_per_day", self.minutes_per_day, 1, 960)
         for each in self.days_off:
             if not is_day_off(each):
-                raise SettingError(f"days_off: {each[:40]!r} is no weekday (mon to sun) and no date such as 2026-12-24")
+                raise SettingError(Text(
+                    f"days_off: {each[:40]!r} 不是星期（mon 到 sun），也不是日期（如 2026-12-24）",
+                    f"days_off: {each[:40]!r} is no weekday (mon to sun) and no date such as 2026-12-24"))
         for topic, value in (("", self.retention), *self.retention_of.items()):
             _check(f"retention_of {topic}" if topic else "retention", value, 0.7, 0.99)
 
@@ -71,7 +74,8 @@ class Settings:
 
 def _check(name: str, value: float, low: float, high: float) -> None:
     if not low <= value <= high:
-        raise SettingError(f"{name}: got {value}, needs {low} to {high}")
+        raise SettingError(Text(f"{name}: 得到 {value}，应为 {low} 到 {high}",
+                                f"{name}: got {value}, needs {low} to {high}"))
 
 
 NAMES = tuple(each.name for each in fields(Settings))

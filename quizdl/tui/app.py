@@ -95,7 +95,7 @@ class QuizdlApp(App[None]):
         try:
             study = self._open_study()
         except QuizdlError as error:
-            self.call_from_thread(self._failed, str(error))
+            self.call_from_thread(self._failed, error.said(self.language))
         except Exception as error:  # whatever it is, the terminal is put back first and then it is told
             self.call_from_thread(self._failed, f"{type(error).__name__}: {error}")
         else:
@@ -131,7 +131,7 @@ class QuizdlApp(App[None]):
             try:
                 self._session = self._begin(self.study)
             except QuizdlError as error:
-                self._failed(str(error))
+                self._failed(error.said(self.language))
                 return
             self.start_session()
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from quizdl.errors import QuizdlError
+from quizdl.text import Text
 
 CURRENT, LEGACY_2, LEGACY_1 = "collection.anki21b", "collection.anki21", "collection.anki2"
 MOST_BYTES = 512 * 1024 * 1024
@@ -60,14 +61,16 @@ def read_package(path: Path) -> Contents:
         with zipfile.ZipFile(path) as archive:
             collection = _collection(archive)
     except FileNotFoundError:
-        raise PackageError(f"there is no file {path}") from None
+        raise PackageError(Text(f"没有文件 {path}", f"there is no file {path}")) from None
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
-        raise PackageError(f"{path} is no package of Anki ({error})") from None
+        raise PackageError(Text(f"{path} 不是 Anki 的包（{error}）",
+                                f"{path} is no package of Anki ({error})")) from None
     try:
         with _opened(collection) as connection:
             return _contents(connection)
     except (sqlite3.Error, OverflowError, UnicodeDecodeError) as error:
-        raise PackageError(f"{path}: the collection in it cannot be read ({error})") from None
+        raise PackageError(Text(f"{path}：其中的集合读不出（{error}）",
+                                f"{path}: the collection in it cannot be read ({error})")) from None
 
 
 def _collection(archive: zipfile.ZipFile) -> bytes:
@@ -79,7 +82,7 @@ def _collection(archive: zipfile.ZipFile) -> bytes:
         if name in names:
             with archive.open(name) as file:
                 return _limited(file)
-    raise PackageError("the file holds no collection of Anki")
+    raise PackageError(Text("文件里没有 Anki 的集合", "the file holds no collection of Anki"))
 
 
 def _limited(file: Any) -> bytes:
@@ -88,7 +91,9 @@ def _limited(file: Any) -> bytes:
     while chunk := file.read(_CHUNK):
         found.write(chunk)
         if found.tell() > MOST_BYTES:
-            raise PackageError(f"the collection unpacks to more than {MOST_BYTES >> 20} MB; it is not read")
+            most = MOST_BYTES >> 20
+            raise PackageError(Text(f"集合解压后超过 {most} MB，不予读取",
+                                    f"the collection unpacks to more than {most} MB; it is not read"))
     return found.getvalue()
 
 
@@ -105,17 +110,19 @@ def _unpacked(file: Any) -> Iterator[Any]:
             with module.ZstdFile(file) if own else module.ZstdDecompressor().stream_reader(file) as unpacked:
                 yield unpacked
         except (module.ZstdError, ValueError) as error:
-            raise PackageError(f"the collection does not unpack ({error})") from None
+            raise PackageError(Text(f"集合无法解压（{error}）", f"the collection does not unpack ({error})")) from None
         return
-    raise PackageError("this package is in Anki's newest format; export it again with “Support older Anki versions” "
-                       "ticked, or install the Python package zstandard")
+    raise PackageError(Text(
+        "这个包是 Anki 最新的格式；请勾选“支持旧版 Anki”重新导出，或安装 Python 包 zstandard",
+        "this package is in Anki's newest format; export it again with “Support older Anki versions” ticked, or "
+        "install the Python package zstandard"))
 
 
 @contextmanager
 def _opened(collection: bytes) -> Iterator[sqlite3.Connection]:
     content = bytearray(collection)
     if len(content) < _HEADER:
-        raise PackageError("the collection in it is empty")
+        raise PackageError(Text("其中的集合是空的", "the collection in it is empty"))
     content[_WAL_MARKS] = b"\x01\x01"  # a database in memory cannot have a log beside it
     with closing(sqlite3.connect(":memory:")) as connection:
         connection.deserialize(bytes(content))
@@ -135,10 +142,12 @@ def _opened(collection: bytes) -> Iterator[sqlite3.Connection]:
 def _contents(connection: sqlite3.Connection) -> Contents:
     tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     if not {"notes", "cards", "revlog"} <= tables:
-        raise PackageError("the collection has no notes, cards and review log")
+        raise PackageError(Text("集合里没有笔记、卡片和复习记录",
+                                "the collection has no notes, cards and review log"))
     rows = connection.execute("SELECT count(*) FROM revlog").fetchone()[0]
     if rows > MOST_ROWS:
-        raise PackageError(f"the review log has {rows} entries; more than {MOST_ROWS} are not read")
+        raise PackageError(Text(f"复习记录有 {rows} 条；最多读 {MOST_ROWS} 条",
+                                f"the review log has {rows} entries; more than {MOST_ROWS} are not read"))
     notes = {}
     for guid, fields in connection.execute("SELECT guid, flds FROM notes"):
         if isinstance(guid, str) and isinstance(fields, str):

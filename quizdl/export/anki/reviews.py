@@ -11,6 +11,7 @@ from quizdl.export.anki.identity import guid
 from quizdl.export.anki.reading import Contents, LogEntry, PackageError
 from quizdl.study.card import CardId, CardIdError, parse
 from quizdl.study.review import Rating, Review
+from quizdl.text import Text
 
 _CRAMMING, _MANUAL = 3, 4
 _RATINGS = range(1, 5)
@@ -42,8 +43,9 @@ def reviews_in(contents: Contents, known_cards: Container[CardId], now: int,
     """
     ours = {name: card for name, card in contents.notes.items() if _is_ours(name, card)}
     if not ours:
-        raise PackageError("none of the notes in this package come from quizdl; only answers to quizdl's own cards "
-                           "can be taken over")
+        raise PackageError(Text("这个包里没有 quizdl 的笔记；只能导入对 quizdl 自己卡片的回答",
+                                "none of the notes in this package come from quizdl; only answers to quizdl's own "
+                                "cards can be taken over"))
     gone = tuple(sorted({card for card in ours.values() if card not in known_cards}))
     reviews = [_review(entry, day_of) for entry in contents.log
                if entry.guid in ours and ours[entry.guid] in known_cards and _counts(entry, now)]

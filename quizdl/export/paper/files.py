@@ -12,6 +12,7 @@ from quizdl.export.paper.exam_sheet import exam_html
 from quizdl.export.paper.markdown import exam_markdown, key_markdown
 from quizdl.store.whole_files import write_whole
 from quizdl.study.exam.paper import Paper
+from quizdl.text import Text
 
 FORMATS = {".html": "a page to print", ".md": "Markdown", ".xml": "questions for Moodle"}
 
@@ -24,7 +25,9 @@ def checked_format(path: Path) -> str:
     """The ending of a file name, if it stands for a format. Raises FormatError."""
     if path.suffix.lower() not in FORMATS:
         known = ", ".join(f"{suffix} ({what})" for suffix, what in FORMATS.items())
-        raise FormatError(f"{path.name}: the ending {path.suffix or '(none)'} stands for no format; use {known}")
+        raise FormatError(Text(
+            f"{path.name}：扩展名 {path.suffix or '（无）'} 不是可写的格式；请用 {'、'.join(FORMATS)}",
+            f"{path.name}: the ending {path.suffix or '(none)'} stands for no format; use {known}"))
     return path.suffix.lower()
 
 

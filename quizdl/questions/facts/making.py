@@ -26,7 +26,7 @@ from quizdl.questions.facts import (
 )
 from quizdl.questions.facts.question import FactQuestion, NoQuestionError, Setting, terms_of
 from quizdl.questions.stream import Stream
-from quizdl.text import Language
+from quizdl.text import Language, Text
 
 _CODE = re.compile(r"([a-z-]+):([A-Za-z0-9._-]+):([0-9]{1,10})")
 _OF_FACTS: dict[QuestionKind, Callable[[Setting, Any, int], FactQuestion]] = {
@@ -69,13 +69,15 @@ class Maker:
         for known, builder in _OF_FACTS.items():
             if known == kind and subject in bank.facts:
                 return builder(setting, bank.facts[subject], seed)
-        raise NoQuestionError(f"nothing called {subject!r} can be asked as {kind!r}")
+        raise NoQuestionError(Text(f"没有可以用 {kind!r} 方式问的 {subject!r}",
+                                   f"nothing called {subject!r} can be asked as {kind!r}"))
 
     def from_code(self, code: str, language: Language) -> FactQuestion:
         """The question a printed code stands for. Raises NoQuestionError."""
         match = _CODE.fullmatch(code.strip())
         if match is None:
-            raise NoQuestionError(f"{code[:60]!r} is not a question code; codes look like cloze:relu.dying:7")
+            raise NoQuestionError(Text(f"{code[:60]!r} 不是题目代码；代码形如 cloze:relu.dying:7",
+                                       f"{code[:60]!r} is not a question code; codes look like cloze:relu.dying:7"))
         return self.build(match[1], match[2], int(match[3]), language)
 
     def askables(self) -> Iterator[Askable]:

@@ -15,6 +15,7 @@ from quizdl.study.exam.blueprint import Blueprint, BlueprintError, Section
 from quizdl.study.exam.board import Board, Slot
 from quizdl.study.exam.candidate import Candidate, Pool
 from quizdl.study.exam.variation import asks_some_topics
+from quizdl.text import Text
 
 VERSION = 1
 """Changes with every change of what a seed gives."""
@@ -110,8 +111,9 @@ class _Drawing:
                             if not self._place_somewhere(topic)), "")
             if not missing:
                 return
-        raise BlueprintError(f"{_place(self._blueprint)}required: no section has room and a question for {missing}; "
-                             "add questions or kinds")
+        where = f"{_place(self._blueprint)}required: "
+        raise BlueprintError(Text(f"{where}没有哪一部分有位置和题目给 {missing}；请增加题数或题型",
+                                  f"{where}no section has room and a question for {missing}; add questions or kinds"))
 
     def _place_somewhere(self, topic: str) -> bool:
         sections = [section for section in self._blueprint.sections
@@ -133,9 +135,12 @@ class _Drawing:
             self._taken_out += 1
         elif not self._pass_on(section):
             have, wanted = len(self._board.of(section)), self._sizes[section.id]
-            raise BlueprintError(
-                f"{_place(section)}{section.id}, questions: only {have} of {wanted} can be drawn without repeating or "
-                "giving anything away; ask fewer, name more topics or kinds, or set repeat = true")
+            where = f"{_place(section)}{section.id}, questions: "
+            raise BlueprintError(Text(
+                f"{where}{wanted} 题中只有 {have} 题能抽出而不重复、不泄题；请减少题数、增加主题或题型，"
+                "或设 repeat = true",
+                f"{where}only {have} of {wanted} can be drawn without repeating or giving anything away; ask fewer, "
+                "name more topics or kinds, or set repeat = true"))
 
     def _pass_on(self, section: Section) -> bool:
         """Leave what a section cannot ask to the largest one that can; False where sizes are not to be changed."""

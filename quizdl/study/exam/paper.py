@@ -19,7 +19,7 @@ from quizdl.study.exam.blueprint import Blueprint
 from quizdl.study.exam.candidate import Pool
 from quizdl.study.exam.drawing import Drawn, draw
 from quizdl.study.exam.variation import from_variation
-from quizdl.text import LANGUAGES, Language
+from quizdl.text import LANGUAGES, Language, Text
 
 MAX_SEED = 10**9
 _CODE = re.compile(r"([a-z][a-z0-9-]*)@([0-9a-f]{6})((?:\+[a-z0-9-]+)*)\.([0-9]{1,10})\.([0-9a-f]{8})")
@@ -83,7 +83,8 @@ def draw_paper(blueprint: Blueprint, catalog: Catalog | Pool, seed: int, languag
     questions for the blueprint, PaperError for a seed out of range.
     """
     if not 0 <= seed <= MAX_SEED:
-        raise PaperError(f"seed {seed} is out of range; needs 0 to {MAX_SEED}")
+        raise PaperError(Text(f"种子 {seed} 超出范围；应为 0 到 {MAX_SEED}",
+                              f"seed {seed} is out of range; needs 0 to {MAX_SEED}"))
     drawn = draw(blueprint, catalog if isinstance(catalog, Pool) else Pool(catalog), seed)
     content = _content(drawn)
     pairs = [(section, each) for section, found in drawn for each in found]
@@ -101,18 +102,27 @@ def paper_from_code(code: str, catalog: Catalog | Pool, language: Language, blue
     """
     match = _CODE.fullmatch(code.strip())
     if match is None:
-        raise PaperError(f"{code[:60]!r} is not the code of a paper; codes look like exam@5f1c0a.48213.9b2c4411")
+        raise PaperError(Text(
+            f"{code[:60]!r} 不是试卷代码；代码形如 exam@5f1c0a.48213.9b2c4411",
+            f"{code[:60]!r} is not the code of a paper; codes look like exam@5f1c0a.48213.9b2c4411"))
     name, fingerprint, variation, seed, content = match.groups()
     named = [each for each in blueprints if each.id == name]
     blueprint = next((each for each in named if each.fingerprint == fingerprint), None)
     if blueprint is None:
-        why = (f"the blueprint {name!r} here is another version ({named[0].fingerprint}, not {fingerprint})" if named
-               else f"no blueprint {name!r} is at hand; name its file with --blueprint")
-        raise PaperError(f"{code}: {why}")
+        if named:
+            here = named[0].fingerprint
+            why = Text(f"这里的蓝图 {name!r} 是另一版本（{here}，不是 {fingerprint}）",
+                       f"the blueprint {name!r} here is another version ({here}, not {fingerprint})")
+        else:
+            why = Text(f"手边没有蓝图 {name!r}；请用 --blueprint 指出文件",
+                       f"no blueprint {name!r} is at hand; name its file with --blueprint")
+        raise PaperError(Text(f"{code}：{why.zh}", f"{code}: {why.en}"))
     paper = draw_paper(from_variation(blueprint, variation), catalog, int(seed), language)
     if paper.content != content:
-        raise PaperError(f"{code}: made from other questions than this program holds (they lead to {paper.content}); "
-                         "use the same version of quizdl and the same packs")
+        raise PaperError(Text(
+            f"{code}：所用题目与本程序的不同（本程序得到 {paper.content}）；请用相同版本的 quizdl 和相同的知识包",
+            f"{code}: made from other questions than this program holds (they lead to {paper.content}); use the same "
+            "version of quizdl and the same packs"))
     return paper
 
 

@@ -150,5 +150,6 @@ def find(records: Iterable[SittingRecord], name: str) -> SittingRecord:
     for record in reversed(listed):
         if record.code == name or (len(name) >= 4 and record.uuid.startswith(name)):
             return record
-    said = "there are no sittings yet" if not listed else "`quizdl exam history` lists them"
-    raise QuizdlError(f"no sitting of {name[:60]!r}; {said}")
+    where = (Text("`quizdl exam history` 列出全部", "`quizdl exam history` lists them") if listed
+             else Text("还没有考过", "there are no sittings yet"))
+    raise QuizdlError(Text(f"没有考试 {name[:60]!r}；", f"no sitting of {name[:60]!r}; ") + where)

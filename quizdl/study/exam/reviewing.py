@@ -17,6 +17,7 @@ from quizdl.study.memory import Memory
 from quizdl.study.rating import result_of, suggest, usual_seconds
 from quizdl.study.review import Review
 from quizdl.study.study import Study
+from quizdl.text import Text
 
 _WHOLE = 1 - 1e-9
 _TRIES = 5
@@ -43,7 +44,7 @@ def settle(sitting: Sitting, study: Study, register: Register) -> int:
     """
     sitting.check_time()
     if sitting.is_open:
-        raise QuizdlError("the paper is not handed in yet")
+        raise QuizdlError(Text("还没有交卷", "the paper is not handed in yet"))
     if sitting.state.settled:
         return 0
     for _ in range(_TRIES):
@@ -56,7 +57,8 @@ def settle(sitting: Sitting, study: Study, register: Register) -> int:
             continue
         sitting.check_time()
         return len(learned) if done else 0
-    raise QuizdlError("the cards of this sitting keep changing; close other quizdl windows and try again")
+    raise QuizdlError(Text("这场考试的卡片一直在变；请关掉别的 quizdl 窗口再试",
+                           "the cards of this sitting keep changing; close other quizdl windows and try again"))
 
 
 def _learned(sitting: Sitting, study: Study) -> list[Learned]:

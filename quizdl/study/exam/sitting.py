@@ -29,7 +29,7 @@ from quizdl.study.exam.record import (
     sat,
 )
 from quizdl.study.exam.state import Mark, State, state_of
-from quizdl.text import Language
+from quizdl.text import Language, Text
 
 WARNINGS = (10, 1)
 """So many minutes before the end, a warning is given."""
@@ -82,7 +82,8 @@ class Sitting:
     def place(self, number: int) -> Place:
         """A question's place by its number. Raises QuizdlError."""
         if number not in self._places:
-            raise QuizdlError(f"there is no question {number}; they are numbered 1 to {len(self._places)}")
+            raise QuizdlError(Text(f"没有第 {number} 题；题号为 1 到 {len(self._places)}",
+                                   f"there is no question {number}; they are numbered 1 to {len(self._places)}"))
         return self._places[number]
 
     def question(self, number: int) -> Question | None:
@@ -149,7 +150,8 @@ class Sitting:
     def pause(self) -> None:
         """Stop the clock; only in practice. Raises QuizdlError, ClosedError."""
         if not self.record.practice:
-            raise QuizdlError("an exam cannot be paused; only a practice sitting can")
+            raise QuizdlError(Text("正式考试不能暂停；只有练习模式可以",
+                                   "an exam cannot be paused; only a practice sitting can"))
         self._need_open()
         if not self.is_paused:
             self._add("paused")
@@ -218,9 +220,11 @@ class Sitting:
         """The learner's own score, 0 to 1, of an answer in words; the one before stays in the trace."""
         mark = self.state.marks.get(number)
         if mark is None or not mark.judged:
-            raise QuizdlError(f"question {number} has no suggested mark that could be corrected")
+            raise QuizdlError(Text(f"第 {number} 题没有可以改的建议分",
+                                   f"question {number} has no suggested mark that could be corrected"))
         if not 0 <= score <= 1:
-            raise QuizdlError(f"a score is a share from 0 to 1, got {score:g}")
+            raise QuizdlError(Text(f"得分是 0 到 1 的比例，得到 {score:g}",
+                                   f"a score is a share from 0 to 1, got {score:g}"))
         before = self.state.score(number) or 0.0
         if before != score:
             self._add("judged", number, {"before": before, "after": score})
@@ -240,8 +244,9 @@ class Sitting:
         was_open = self.is_open
         if not self.check_time():
             if was_open and not self.state.in_time:
-                raise TimeUpError("time is up; the paper was handed in")
-            raise ClosedError("the paper was handed in; nothing more is accepted")
+                raise TimeUpError(Text("时间到，已经交卷", "time is up; the paper was handed in"))
+            raise ClosedError(Text("已经交卷，不再接受改动",
+                                   "the paper was handed in; nothing more is accepted"))
 
     def _need_running(self) -> None:
         """Who goes on working ends the pause."""

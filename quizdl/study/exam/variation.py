@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import msgspec
 
 from quizdl.study.exam.blueprint import Blueprint, BlueprintError, Section
+from quizdl.text import Text
 
 MOST_MINUTES = 600
 MOST_QUESTIONS = 200
@@ -24,11 +25,14 @@ def varied(blueprint: Blueprint, *, minutes: int | None = None, questions: int |
     if minutes is None and questions is None and not topics:
         return blueprint
     if blueprint.variation:
-        raise BlueprintError(f"{blueprint.id} was varied already: {blueprint.variation}")
+        raise BlueprintError(Text(f"{blueprint.id} 已经改过：{blueprint.variation}",
+                                  f"{blueprint.id} was varied already: {blueprint.variation}"))
     if minutes is not None and not 1 <= minutes <= MOST_MINUTES:
-        raise BlueprintError(f"minutes: got {minutes}, needs 1 to {MOST_MINUTES}")
+        raise BlueprintError(Text(f"分钟数：得到 {minutes}，应为 1 到 {MOST_MINUTES}",
+                                  f"minutes: got {minutes}, needs 1 to {MOST_MINUTES}"))
     if questions is not None and not 1 <= questions <= MOST_QUESTIONS:
-        raise BlueprintError(f"questions: got {questions}, needs 1 to {MOST_QUESTIONS}")
+        raise BlueprintError(Text(f"题数：得到 {questions}，应为 1 到 {MOST_QUESTIONS}",
+                                  f"questions: got {questions}, needs 1 to {MOST_QUESTIONS}"))
     told = [f"{minutes}m"] if minutes is not None else []
     told += [f"{questions}q"] if questions is not None else []
     topics = tuple(dict.fromkeys(topics))
@@ -56,7 +60,9 @@ def from_variation(blueprint: Blueprint, variation: str) -> Blueprint:
     for token in filter(None, variation.split("+")):
         match = _TOKEN.fullmatch(token)
         if match is None:
-            raise BlueprintError(f"{variation[:60]!r} is no variation of a blueprint; they look like +60m+20q+pooling")
+            raise BlueprintError(Text(
+                f"{variation[:60]!r} 不是蓝图的变化；应形如 +60m+20q+pooling",
+                f"{variation[:60]!r} is no variation of a blueprint; they look like +60m+20q+pooling"))
         if match[3]:
             topics.append(token)
         elif match[2] == "m":

@@ -58,7 +58,7 @@ class EntryView(Lines):
             try:
                 told = page_of(self._hit, owner.owner.study, owner.language, max(_NARROWEST, width))
             except QuizdlError as error:
-                told = [str(error)]
+                told = [error.said(owner.language)]
             self._written = (width, "\n".join(told).split("\n"))
         return self._written[1]
 
@@ -229,7 +229,7 @@ class BrowseScreen(Page):
         try:
             questions = questions_of(picked, study, self.language, seed, level)
         except QuizdlError as error:
-            self._tell(str(error))
+            self._tell(error.said(self.language))
             return
         drill = Drill(iter(questions), len(questions), study.catalog.bank, study.clock)
         self.app.push_screen(SessionScreen(drill, {}))

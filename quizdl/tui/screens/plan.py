@@ -136,12 +136,12 @@ class PlanScreen(Page):
             self._say(self.said(_MINUTES))
             return
         try:
-            exam = set_exam(study, typed["day"], self.language, name=typed["name"], topics=typed["topics"],
+            exam = set_exam(study, typed["day"], name=typed["name"], topics=typed["topics"],
                             minutes_per_day=int(typed["minutes"]), days_off=typed["off"] or "none")
             if before is not None and before.name != exam.name:
-                remove_exam(study, before.name, self.language)
+                remove_exam(study, before.name)
         except QuizdlError as error:
-            self._say(str(error))
+            self._say(error.said(self.language))
             return
         self._at = self._exams.index(exam)
         self.owner.renew_session()
@@ -162,9 +162,9 @@ class PlanScreen(Page):
         if exam is None:
             return
         try:
-            remove_exam(self.owner.study, exam.name, self.language)
+            remove_exam(self.owner.study, exam.name)
         except PlanError as error:
-            self._say(str(error))
+            self._say(error.said(self.language))
             return
         self._at = 0
         self._fill()

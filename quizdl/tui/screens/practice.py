@@ -97,6 +97,6 @@ class PracticeScreen(Page):
             questions = select(study.catalog.bank, what, level=self._level, count=COUNT, seed=seed,
                                language=self.language, only=self._kind)
         except QuizdlError as error:
-            self.query_one("#note", Lines).say(str(error))
+            self.query_one("#note", Lines).say(error.said(self.language))
             return
         self.app.push_screen(SessionScreen(Drill(questions, COUNT, study.catalog.bank, study.clock), {}))

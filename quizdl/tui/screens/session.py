@@ -178,7 +178,7 @@ class SessionScreen(Page):
         try:
             recorded = self._session.record(self._rating)
         except QuizdlError as error:
-            self.notify(str(error), severity="error", markup=False)
+            self.notify(error.said(self.language), severity="error", markup=False)
             return
         if shown is not None:
             self._typed[self._code(shown)] = self._drafts.pop(self._code(shown), {})

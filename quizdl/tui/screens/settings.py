@@ -105,7 +105,7 @@ class SettingsScreen(Page):
         try:
             study.change_settings(**changes)
         except QuizdlError as error:
-            return str(error)
+            return error.said(self.language)
         self.owner.renew_session()
         return ""
 

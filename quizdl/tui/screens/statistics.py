@@ -142,6 +142,7 @@ class StatisticsScreen(Page):
         try:
             question = study.question(event.option_id or "")
         except (QuizdlError, KeyError) as error:
-            self.notify(str(error), severity="warning", markup=False)
+            why = error.said(self.language) if isinstance(error, QuizdlError) else str(error)
+            self.notify(why, severity="warning", markup=False)
             return
         self.app.push_screen(SessionScreen(Drill(iter([question]), 1, study.catalog.bank, study.clock), {}))

@@ -153,7 +153,7 @@ class ExamsScreen(Page):
         try:
             paper = draw_paper(self._blueprint(), Pool(study.catalog), seed, self.language)
         except QuizdlError as error:
-            self.app.call_from_thread(self._failed, str(error))
+            self.app.call_from_thread(self._failed, error.said(self.language))
         else:
             self.app.call_from_thread(self._begun, paper)
 
