@@ -11,6 +11,7 @@ from quizdl.text import Language, Text, printable
 from quizdl.typeset.lenient import formatted
 
 _PASTE_SECONDS = 0.05
+_MOST_ECHOED = 300
 
 
 class Terminal:
@@ -44,7 +45,8 @@ class Terminal:
             sys.stdout.write("\n")
             return None
         if not sys.stdin.isatty():  # nothing echoes what comes from a pipe
-            sys.stdout.write(printable(line.rstrip("\r\n")) + "\n")
+            typed = line.rstrip("\r\n")
+            sys.stdout.write(printable(typed[:_MOST_ECHOED]) + ("…" if len(typed) > _MOST_ECHOED else "") + "\n")
         elif rows and line.strip():
             while _is_waiting() and (more := sys.stdin.readline()):
                 line += more

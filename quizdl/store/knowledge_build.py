@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 import time
@@ -11,6 +12,7 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, Table
+from sqlalchemy.exc import OperationalError
 
 from quizdl.knowledge.bank import Bank
 from quizdl.knowledge.entry import Entry
@@ -36,7 +38,8 @@ def build(
     """Write the knowledge base for a bank to `path`, replacing what is there in one step.
 
     `extra` are documents for the search that do not come from the bank. Whoever has the old file open keeps
-    reading it; of two processes that build at once the later one's file stays, and both are whole.
+    reading it; of two processes that build at once the later one's file stays, and both are whole. Raises OSError
+    where the disk is full or fails.
     """
     folder = made(path.parent)
     _sweep(folder)
@@ -56,6 +59,10 @@ def build(
             engine.dispose()
         _sync(Path(temporary))
         os.replace(temporary, path)
+    except OperationalError as error:
+        Path(temporary).unlink(missing_ok=True)
+        number = errno.ENOSPC if "full" in str(error.orig) else errno.EIO
+        raise OSError(number, os.strerror(number), str(path)) from None
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise

@@ -96,6 +96,14 @@ def test_what_is_echoed_cannot_steer_the_terminal(monkeypatch, capsys) -> None:
     assert "\x9b" not in said
 
 
+def test_a_line_without_end_is_not_echoed_in_full(monkeypatch, capsys) -> None:
+    """A megabyte of zero bytes from a pipe is unreadable, and said so in little more than a line."""
+    answers, said = session(monkeypatch, capsys, make(template("conv-pixel"), 1, 1), "\0" * 1_000_000 + "\n5\n")
+    assert answers == {"pixel": "5"}
+    assert "longer than 256 characters" in said
+    assert len(said) < 4000
+
+
 @pytest.mark.parametrize("typed,answered", [
     ("q\nq\n", {"word": "q"}),  # asked back, then taken as the answer
     (":q\n", None), ("：q\n", None), ("q\n:q\n", None), ("Q K V\n", {"word": "Q K V"}),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -190,6 +193,19 @@ def test_a_damaged_base_is_built_again(data: Path, home: Path, content: bytes) -
     (home / FILE).write_bytes(content)
     with open_knowledge(data=data, home=home) as base:
         assert "relu" in base.bank.concepts
+
+
+@pytest.mark.parametrize("said,number", [("database or disk is full", errno.ENOSPC), ("disk I/O error", errno.EIO)])
+def test_a_disk_that_takes_no_more_leaves_nothing_behind(data, home, monkeypatch, said: str, number: int) -> None:
+    """It is an error of the system, as for any file, and the half-made base is removed."""
+    def refuse(*_arguments: object) -> None:
+        raise OperationalError("INSERT", {}, sqlite3.OperationalError(said))
+
+    monkeypatch.setattr("quizdl.store.knowledge_build._fill", refuse)
+    with pytest.raises(OSError, match=re.escape(os.strerror(number))) as caught:
+        open_knowledge(data=data, home=home)
+    assert caught.value.errno == number
+    assert list(home.iterdir()) == []
 
 
 def test_a_reader_keeps_its_base_while_another_is_built(data: Path, home: Path) -> None:
