@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
@@ -23,6 +24,7 @@ from quizdl.study.study import Study
 from quizdl.text import Language, Text
 
 _NO_LIMIT = 10**6
+_MOST_TRIES = 100
 
 
 class Session:
@@ -93,7 +95,7 @@ class Session:
 
     @property
     def is_over(self) -> bool:
-        """Whether the time budget is used up: that of the session, or that of the day under a plan."""
+        """Whether the time budget of the session, or of the day under a plan, is used up."""
         if self._time_of_day is not None and 0 < self._time_of_day <= self._agenda.seconds_today:
             return True
         return self._ends is not None and self._study.clock.now() >= self._ends
@@ -204,13 +206,7 @@ class Session:
             rating=answered.suggested if rating is None else rating, result=answered.result, score=answered.score,
             seconds=round(attempt.seconds, 3), code=attempt.shown.question.code,
             misconception=attempt.misconception, hinted=attempt.hints_taken > 0, tries=attempt.tries)
-        before = self._agenda.memories.get(card)
-        try:
-            review, memory = self._append(review, before)
-        except StaleError:
-            # another process answered the same card meanwhile: this answer counts on top of that one
-            before = study.journal.memories().get(card)
-            review, memory = self._append(review, before)
+        review, memory, before = self._append(review, self._agenda.memories.get(card))
         self._agenda.answered(review, memory)
         self._recorded[review.uuid] = review
         self._attempt = None
@@ -218,9 +214,15 @@ class Session:
         return Recorded(review=review, memory=memory, leech=forgot and memory.lapses >= study.settings.leech_lapses,
                         gone=is_mistake(card) and card not in open_mistakes(study.journal.mistakes()))
 
-    def _append(self, review: Review, before: Memory | None) -> tuple[Review, Memory]:
-        memory = self._study.scheduler.after(before, review.card, review.rating, review.study_day)
-        return self._study.journal.append(review, memory, before), memory
+    def _append(self, review: Review, before: Memory | None) -> tuple[Review, Memory, Memory | None]:
+        """Keep a review: as it was kept, and the card's state after and before it."""
+        journal = self._study.journal
+        for _ in range(_MOST_TRIES):
+            memory = self._study.scheduler.after(before, review.card, review.rating, review.study_day)
+            with suppress(StaleError):  # else another process answered it meanwhile: this counts on top of that
+                return journal.append(review, memory, before), memory, before
+            before = journal.memories().get(review.card)
+        raise StaleError(Text(f"{review.card} 一直在别处作答", f"{review.card} keeps being answered elsewhere"))
 
     def reload(self) -> None:
         """Follow what was changed elsewhere; the shown question stays."""

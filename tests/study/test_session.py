@@ -381,6 +381,30 @@ def test_another_process_answering_the_same_card_is_counted(study: Study, catalo
     assert study.journal.memories() == study.scheduler.replay_all(study.journal.reviews())
 
 
+def test_several_processes_answering_the_same_card_are_all_counted(
+        study: Study, catalog: Catalog, learner: Learner, clock: FixedClock, right: Right,
+        monkeypatch: pytest.MonkeyPatch) -> None:
+    """However often another answer comes in between reading the state and keeping this one, it is kept in the end."""
+    session = first_of(study, "sigmoid-value@1")
+    session.answer(right(session.shown.question))
+    other = Study(catalog, LearnerJournal(learner), clock, "en")
+    append, left = study.journal.append, [3]
+
+    def interrupted(*values: object) -> object:
+        if left[0]:
+            left[0] -= 1
+            elsewhere = Session(other, cards=("sigmoid-value@1",))
+            elsewhere.answer(right(elsewhere.next().question))
+            elsewhere.record()
+        return append(*values)
+
+    monkeypatch.setattr(study.journal, "append", interrupted)
+    recorded = session.record()
+    assert recorded.memory.reps == 4
+    assert study.journal.memories()["sigmoid-value@1"] == recorded.memory
+    assert len(study.journal.reviews()) == 4
+
+
 def test_settings_move_due_days(study: Study, right: Right, clock: FixedClock) -> None:
     """A higher wished recall of a topic schedules its cards anew, as a replay would; nonsense is refused."""
     session = first_of(study, "sigmoid-value@1")
