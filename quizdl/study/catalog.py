@@ -51,7 +51,7 @@ class Catalog(Mapping[CardId, Card]):
         """`kinds` says of each fact by which kinds it can be asked (`KnowledgeBase.question_kinds()`)."""
         known = tuple(known)
         self._fill(bank, known, [*_of_facts(bank, kinds), *_of_lists(bank), *_of_errata(bank), *_of_figures(bank),
-                                 *_of_items(bank), *_computed(known)])
+                                 *_of_items(bank), *_computed(bank, known)])
 
     def _fill(self, bank: Bank, known: Iterable[Family], cards: Iterable[Card]) -> None:
         self.bank = bank
@@ -161,10 +161,11 @@ def _of_items(bank: Bank) -> Iterator[Card]:
         yield _card(bank, str(FactCard(item.kind, item.id)), item.topic, (item.id, *item.facts), concept)
 
 
-def _computed(known: Iterable[Family]) -> Iterator[Card]:
+def _computed(bank: Bank, known: Iterable[Family]) -> Iterator[Card]:
     for family in known:
+        about = tuple(dict.fromkeys(bank.facts[fact].concept for fact in family.facts if fact in bank.facts))
         for way, level in enumerate(family.levels):
-            yield Card(str(ComputedCard(family.id, level)), family.topic, (family.id,), way=way)
+            yield Card(str(ComputedCard(family.id, level)), family.topic, (family.id,), prerequisites=about, way=way)
 
 
 def _card(bank: Bank, card: CardId, topic: str, siblings: tuple[str, ...], concept: str | None, way: int = 0,

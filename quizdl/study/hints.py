@@ -21,6 +21,8 @@ _ABOUT = Text("想一想：", "Think of: ")
 _FORMULA = Text("公式：", "The formula:")
 _FIRST_STEP = Text("第一步：", "The first step: ")
 _STARTS = Text("开头是：", "It starts with: ")
+_SINGLE = Text("只有一个字符。", "It is a single character.")
+_COLON = Text("：", ": ")
 _POINT_STARTS = Text("有一个要点的开头是：", "One of the points starts with: ")
 _POINT = Text("其中一个要点：", "One of the points: ")
 _NOT_THIS = Text("不是这一项：", "It is not this one: ")
@@ -65,9 +67,8 @@ def _of_fact(question: FactQuestion, bank: Bank) -> list[Text]:
     telling = question.kind in _CHOSEN or len(concepts) != 1 or not definitions
     rungs = [] if telling else [_ABOUT + statement(definitions[0])]
     for field in question.fields:
-        found = _of_field(field, question.key.get(field.name), question.code)
-        if found:
-            return rungs + found
+        blank = field.label + _COLON if len(question.fields) > 1 else same("")
+        rungs += [blank + rung for rung in _of_field(field, question.key.get(field.name), question.code)]
     return rungs
 
 
@@ -79,8 +80,8 @@ def _of_field(field: Field, key: Any, code: str) -> list[Text]:
             return []
         start = _POINT_STARTS + Text(f"{zh[0][0]}…", f"{en[0][0]}…")
         return [start, _POINT + Text(zh[0], en[0])] if len(policy.points) > 1 else [start]
-    if isinstance(policy, Phrase | Label) and isinstance(key, str) and len(key) > 1:
-        return [_STARTS + same(f"{key[0]}…")]
+    if isinstance(policy, Phrase | Label) and isinstance(key, str):
+        return [_STARTS + same(f"{key[0]}…") if len(key) > 1 else _SINGLE]
     if isinstance(policy, OneOf) and len(policy.options) >= _FEWEST_OPTIONS:
         return [_NOT_THIS + Stream("hint", code).choice([each for each in policy.options if each.id != key]).text]
     return []

@@ -6,14 +6,16 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from quizdl.study.card import Card, CardId
+from quizdl.study.meeting import places
 from quizdl.study.queue import Situation, introduced
 
 
 class Introduction:
     """New cards in order, without end but that of the catalog.
 
-    The next card is of the topic of which the smallest share was introduced. Within a topic facts and computed
-    questions take turns; a fact waits for the definition of its concept and of the concepts that it builds on.
+    The next card is of the topic of which the smallest share was introduced. Facts and computed questions take turns,
+    within a topic and from card to card; a fact waits for the definition of its concept and of the concepts that it
+    builds on, a computed question does so if another one can come before it.
     """
 
     def __init__(self, now: Situation, taken: set[str]) -> None:
@@ -25,6 +27,7 @@ class Introduction:
         self._seen: dict[str, dict[bool, int]] = defaultdict(lambda: {True: 0, False: 0})
         self._total: dict[str, int] = defaultdict(int)
         self._definitions: dict[str, list[CardId]] = defaultdict(list)
+        place = places(now.catalog.values())
         for card in now.catalog.values():
             computed = "@" in card.id
             if card.id in now.memories:
@@ -39,31 +42,47 @@ class Introduction:
                 self._definitions[card.concept].append(card.id)
         for lanes in self._lanes.values():
             for lane in lanes.values():
-                lane.sort(key=lambda card: card.way)
+                lane.sort(key=lambda card: place[card.id])
 
     def __iter__(self) -> Iterator[CardId]:
-        while True:
-            order = sorted((sum(self._seen[topic].values()) / self._total[topic], index, topic)
-                           for index, topic in enumerate(self._lanes))
-            # where definitions wait for each other in a circle, somebody has to come first
-            found = next((card for must_be_ready in (True, False) for *_, topic in order
-                          if (card := self._of_topic(topic, must_be_ready)) is not None), None)
-            if found is None:
-                return
-            yield found.id
+        last: Card | None = None
+        while (card := self._computed_after(last) or self._next()) is not None:
+            yield card.id
+            last = card
 
-    def _of_topic(self, topic: str, must_be_ready: bool) -> Card | None:
-        seen, lanes = self._seen[topic], self._lanes[topic]
-        first = seen[True] < seen[False]
-        for computed in (first, not first):
-            lane = lanes[computed]
-            for index, card in enumerate(lane):
-                if self._taken.isdisjoint(card.siblings) and (self._is_ready(card) or not must_be_ready):
-                    del lane[index]
-                    seen[computed] += 1
-                    self._known.add(card.id)
-                    self._taken.update(card.siblings)
-                    return card
+    def _in_step(self) -> list[str]:
+        """The topics, that of which the smallest share was introduced first."""
+        order = sorted((sum(self._seen[topic].values()) / self._total[topic], index, topic)
+                       for index, topic in enumerate(self._lanes))
+        return [topic for *_, topic in order]
+
+    def _next(self) -> Card | None:
+        # where definitions wait for each other in a circle, somebody has to come first
+        for must_be_ready in (True, False):
+            for topic in self._in_step():
+                first = self._seen[topic][True] < self._seen[topic][False]
+                for computed in (first, not first):
+                    if (card := self._take(topic, computed, must_be_ready)) is not None:
+                        return card
+        return None
+
+    def _computed_after(self, last: Card | None) -> Card | None:
+        """After a fact, a computed question of another topic that has had more facts than these."""
+        if last is None or "@" in last.id:
+            return None
+        behind = [topic for topic in self._in_step()
+                  if topic != last.topic and self._seen[topic][True] < self._seen[topic][False]]
+        return next((card for topic in behind if (card := self._take(topic, True, True)) is not None), None)
+
+    def _take(self, topic: str, computed: bool, must_be_ready: bool) -> Card | None:
+        lane = self._lanes[topic][computed]
+        for index, card in enumerate(lane):
+            if self._taken.isdisjoint(card.siblings) and (self._is_ready(card) or not must_be_ready):
+                del lane[index]
+                self._seen[topic][computed] += 1
+                self._known.add(card.id)
+                self._taken.update(card.siblings)
+                return card
         return None
 
     def _is_ready(self, card: Card) -> bool:

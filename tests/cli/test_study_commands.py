@@ -101,7 +101,7 @@ def test_backup_restore_and_check(run) -> None:
 
 def test_a_history_moves_to_another_machine(run, tmp_path: Path) -> None:
     """Exported to a file and imported elsewhere, twice: there once."""
-    run("study", "--plain", "--lang", "en", typed="\n\n\n\n\n\nq\n")
+    run("study", "--plain", "--lang", "en", typed="solution\n\nsolution\n\nq\n")
     path = tmp_path / "log.jsonl"
     assert run("export", "log", "--json", "-o", str(path)).exit_code == 0
     found = [json.loads(run("import", "log", str(path), "--json", home="other").stdout) for _ in range(2)]

@@ -39,3 +39,25 @@ def test_an_excluded_option_is_wrong(catalog: Catalog) -> None:
                 seen += 1
                 assert rung.zh.partition("：")[2] != right.zh
     assert seen
+
+
+def test_hints_name_their_blank(catalog: Catalog) -> None:
+    """Where there are several blanks, every blank of words has a hint, and each says which blank it is about."""
+    asker = Asker(catalog.bank)
+    seen = 0
+    for card in catalog:
+        question = asker.question(card, 0, "en")
+        if card.startswith("cloze:") and len(question.fields) > 1:
+            seen += 1
+            said = [rung.en for rung in hints(question, catalog.bank)]
+            for field in question.fields:
+                assert any(each.startswith(f"{field.label.en}: ") for each in said), card
+    assert seen
+
+
+def test_a_single_character_is_hinted_at(catalog: Catalog) -> None:
+    """Its first letter would be all of it, so its length is said."""
+    asker = Asker(catalog.bank)
+    question = asker.question("cloze:relu.formula", 0, "en")
+    assert [len(key) for key in question.key.values()] == [1]
+    assert "single character" in hints(question, catalog.bank)[-1].en

@@ -164,3 +164,22 @@ def test_facts_and_computed_questions_take_turns() -> None:
     order = list(new_today(situation(cards, settings=Settings(new_per_day=8)), []))
     assert sum("@" in card for card in order) == 4
     assert all(card.endswith("@1") for card in order if "@" in card)
+
+
+def test_a_computed_question_follows_a_fact_of_another_topic() -> None:
+    """The first day of a learner is half computed, although every topic begins with a fact."""
+    cards = Cards(*(fact(number, f"t{number % 10}") for number in range(100)),
+                  *(Card(f"c{number}@1", f"t{number % 10}", (f"c{number}",)) for number in range(100)))
+    order = list(new_today(situation(cards, settings=Settings(new_per_day=20)), []))
+    assert "@" not in order[0] + order[1]
+    assert 9 <= sum("@" in card for card in order) <= 10
+    assert all(cards[card].topic != cards[after].topic for card, after in zip(order, order[1:], strict=False))
+
+
+def test_computed_questions_wait_for_definitions() -> None:
+    """One that builds on what is still to be defined is not met before, whatever the turn of its topic."""
+    cards = Cards(fact(0, "a"), fact(1, "b"), fact(2, "c", concept="late", prerequisites=("early",), defines=True),
+                  Card("needs@1", "a", ("needs",), prerequisites=("late",)), Card("plain@1", "b", ("plain",)))
+    order = list(new_today(situation(cards), []))
+    assert sorted(order) == sorted(cards)
+    assert order.index("cloze:f2") < order.index("needs@1")

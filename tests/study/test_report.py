@@ -25,7 +25,8 @@ def studied(study: Study, clock, right) -> Study:
             if shown is None:
                 break
             typed = {field.name: "77" for field in shown.question.fields} if number % 3 == 1 else right(shown.question)
-            session.answer(typed, seconds=30)
+            if not session.answer(typed, seconds=30).counts:
+                session.answer({field.name: "" for field in shown.question.fields}, seconds=30)
             session.record(Rating.AGAIN if number % 3 == 1 else Rating.GOOD)
         clock.pass_(days=1)
     return study
