@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import pairwise
 
 from quizdl.study.card import Card
 from quizdl.study.meeting import places
@@ -32,7 +33,7 @@ def test_every_part_of_the_way_is_mixed() -> None:
     cards += [Card(f"figure:g{n}", "t", (f"g{n}", f"f{n}")) for n in range(4)]
     order = met(cards)
     at = [index for index, card in enumerate(order) if card.startswith("figure")]
-    assert all(8 <= later - earlier <= 14 for earlier, later in zip(at, at[1:], strict=False))
+    assert all(8 <= later - earlier <= 14 for earlier, later in pairwise(at))
     assert 3 <= at[0] <= 8
 
 

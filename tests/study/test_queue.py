@@ -173,7 +173,7 @@ def test_a_computed_question_follows_a_fact_of_another_topic() -> None:
     order = list(new_today(situation(cards, settings=Settings(new_per_day=20)), []))
     assert "@" not in order[0] + order[1]
     assert 9 <= sum("@" in card for card in order) <= 10
-    assert all(cards[card].topic != cards[after].topic for card, after in zip(order, order[1:], strict=False))
+    assert all(cards[card].topic != cards[after].topic for card, after in pairwise(order))
 
 
 def test_computed_questions_wait_for_definitions() -> None:
