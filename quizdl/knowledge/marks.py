@@ -6,6 +6,7 @@ Inside a mark `\\|` is a bar that separates nothing; `\\$` is a dollar sign ever
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 
 class MarkError(ValueError):
@@ -43,6 +44,7 @@ class MarkedText:
         return self.plain[: mark.start] + blank + self.plain[mark.end :]
 
 
+@lru_cache(maxsize=8192)  # every question about a fact reads its text again
 def parse_marks(text: str) -> MarkedText:
     """Read marked text. Raises MarkError for unbalanced `[[`, `]]` or `$` and for empty answers."""
     plain: list[str] = []
