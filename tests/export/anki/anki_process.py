@@ -112,6 +112,21 @@ class Desk:
         self.col.sched.answer_card(self.col.sched.build_answer(card=card, states=states, rating=rating - 1))
         return int(self.col.db.scalar("select max(id) from revlog where cid = ?", cid))
 
+    def cards(self) -> dict[str, dict[str, Any]]:
+        """By the field Id: where a card lies and how it is scheduled."""
+        found = {}
+        for cid in self.col.find_cards(""):
+            card = self.col.get_card(cid)
+            found[card.note()["Id"]] = {"deck": self.col.decks.name(card.did), "type": card.type, "queue": card.queue,
+                                        "due": card.due, "interval": card.ivl, "reps": card.reps}
+        return found
+
+    def move(self, id_: str, deck: str) -> None:
+        self.col.set_deck(self.col.find_cards(f'"Id:{id_}"'), self.col.decks.id(deck))
+
+    def suspend(self, id_: str) -> None:
+        self.col.sched.suspend_cards(self.col.find_cards(f'"Id:{id_}"'))
+
     def presets(self) -> list[dict[str, Any]]:
         return [{"name": each["name"], "parameters": each.get("fsrsParams6"), "retention": each["desiredRetention"],
                  "steps": each["new"]["delays"]} for each in self.col.decks.all_config()]

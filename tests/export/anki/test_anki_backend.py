@@ -152,22 +152,52 @@ def test_ten_thousand_notes_arrive_whole(desk: Desk, tmp_path: Path) -> None:
                   fields={"Front": f"question {number}", "Back": rf"\(x_{{{number}}}\)"}, tags=(f"t{number % 7}",),
                   changed=EPOCH) for number in range(10_000)]
     anki = desk()
-    log = anki.import_(written(tmp_path / "many.apkg", package_bytes(notes)))
-    assert (log["new"], anki.summary()["cards"], anki.check(), anki.empty()) == (10_000, 10_000, _WELL, 0)
+    path = written(tmp_path / "many.apkg", package_bytes(notes))
+    log, again = anki.import_(path), anki.import_(path)
+    assert (log["new"], again["new"], again["duplicate"]) == (10_000, 0, 10_000)
+    summary = anki.summary()
+    assert (summary["notes"], summary["cards"], anki.check(), anki.empty()) == (10_000, 10_000, _WELL, 0)
+    assert set(summary["decks"]) == {"Default", "quizdl", *(f"quizdl::part {number}" for number in range(40))}
+    assert (set(summary["tags"]), anki.rendered(every=20)) == ({f"t{number}" for number in range(7)}, [])
 
 
-def test_the_full_shipped_bank_arrives_whole(desk: Desk, tmp_path: Path) -> None:
-    """Every card of the shipped knowledge base and of every template, in both languages."""
+@pytest.mark.parametrize("part", range(3))
+def test_the_full_shipped_bank_arrives_whole(desk: Desk, tmp_path: Path, part: int) -> None:
+    """Every card of the shipped knowledge base and of every template, in both languages, a third at a time."""
     with open_knowledge(home=tmp_path / "home") as base:
         catalog = Catalog(base.bank, base.question_kinds(), known_families(tmp_path / "home"))
         subjects = Selection().subjects(catalog)
-        package = build(subjects, base.bank, Options(variants=2), ExportLedger(tmp_path), EPOCH)
-    assert package.left_out == ()
-    assert len(package.notes) == len(catalog)
+        assert len(subjects) == len(catalog)
+        package = build(subjects[part::3], base.bank, Options(variants=2), ExportLedger(tmp_path), EPOCH)
+    count = len(subjects[part::3])
+    assert (package.left_out, len(package.notes)) == ((), count)
     anki = desk()
     assert anki.import_(written(tmp_path / "full.apkg", package.bytes())) == {
-        "found": len(catalog), "new": len(catalog), "updated": 0, "duplicate": 0, **_CLEAN}
+        "found": count, "new": count, "updated": 0, "duplicate": 0, **_CLEAN}
     notes = anki.notes()
-    assert len(notes) == len(catalog)
+    assert len(notes) == count
     assert unbalanced(notes) == []
     assert (anki.check(), anki.empty(), anki.rendered(), anki.summary()["media"]) == (_WELL, 0, [], [])
+
+
+def test_a_later_import_leaves_decks_and_scheduling_to_the_learner(
+        sample: KnowledgeBase, desk: Desk, tmp_path: Path) -> None:
+    """A card that was moved, answered or suspended in Anki stays so, also where its text changes."""
+    package, anki = packed(sample, tmp_path), desk()
+    anki.import_(written(tmp_path / "first.apkg", package.bytes()))
+    moved, answered, suspended, *_ = (note.card for note in package.notes)
+    anki.move(moved, "My own::deck")
+    anki.answer(answered, 3)
+    anki.suspend(suspended)
+    cards, notes = anki.cards(), anki.notes()
+    later = max(note["mod"] for note in notes.values()) + 100
+    changed = [replace(note, fields={**note.fields, "Back": f"new {note.card}"}, changed=later)
+               for note in package.notes]
+    log = anki.import_(written(tmp_path / "second.apkg", package_bytes(changed)))
+    assert (log["new"], log["updated"]) == (0, len(changed))
+    assert anki.cards() == cards
+    assert cards[moved]["deck"] == "My own::deck"
+    assert cards[suspended]["queue"] == -1
+    assert cards[answered]["reps"] == 1
+    assert all(note["fields"]["Back"] == f"new {card}" for card, note in anki.notes().items())
+    assert anki.check() == _WELL
