@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from quizdl.cli.options import json_option, language_option, print_json
-from quizdl.text import Language
+from quizdl.text import Language, counted
 
 
 @click.group()
@@ -58,7 +58,8 @@ def list_(as_json: bool, lang: Language) -> None:
             values = {"name": pack.name, "path": str(pack.folder), "files": len(pack.files), "facts": facts}
             print_json({**values, "problems": broken})
         else:
-            click.echo(f"{pack.name}  {facts} {'条事实' if lang == 'zh' else 'facts'}  {pack.folder}")
+            held = f"{facts} 条事实" if lang == "zh" else counted(facts, "fact")
+            click.echo(f"{pack.name}  {held}  {pack.folder}")
     if not added:
         click.echo("没有添加过知识包" if lang == "zh" else "no pack has been added", err=True)
 

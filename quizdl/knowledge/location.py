@@ -38,6 +38,7 @@ def data_files(directory: Path, name: str = "data") -> tuple[DataFile, ...]:
     for path in sorted(directory.rglob("*.toml")):
         relative = path.relative_to(directory)
         hidden = any(part.startswith(".") for part in relative.parts)
-        if path.is_file() and not hidden and relative.parts[0] != BLUEPRINTS:
+        there = path.is_file() or (path.is_symlink() and not path.exists())  # a broken link is told when it is read
+        if there and not hidden and relative.parts[0] != BLUEPRINTS:
             found.append(DataFile(f"{name}/{relative.as_posix()}", path))
     return tuple(found)

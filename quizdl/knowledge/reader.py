@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -76,6 +77,12 @@ def read_bytes(file: DataFile, content: bytes) -> FileContents:
     except RecursionError:
         said = Text("嵌套过深", "is nested too deeply")
         contents.problems.append(_problem(file.name, 0, "", "", said))
+        return contents
+    except ValueError:  # Python reads no whole number of so many digits
+        longest = max(re.finditer(r"[0-9_]+", text), key=lambda number: len(number[0]))
+        line = text.count("\n", 0, longest.start()) + 1
+        said = Text("数字太长", "has a number of too many digits")
+        contents.problems.append(_problem(file.name, line, lines.id_above(line), "", said))
         return contents
     path = PurePosixPath(file.name)
     if "figures" in path.parent.parts:

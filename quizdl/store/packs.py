@@ -104,7 +104,7 @@ def _refuse_unfit(path: Path, files: tuple[DataFile, ...]) -> None:
     if not files:
         raise QuizdlError(Text(f"{path} 里没有 .toml 文件", f"{path} holds no .toml file"))
     for file in files:
-        if file.path.stat().st_size > LARGEST_FILE:
+        if file.path.exists() and file.path.stat().st_size > LARGEST_FILE:
             most = LARGEST_FILE // 2**20
             raise QuizdlError(Text(f"{file.path} 超过 {most} MB", f"{file.path} is larger than {most} MB"))
 

@@ -94,7 +94,8 @@ def test_a_byte_order_mark_and_windows_lines_are_read() -> None:
     assert problems(b"\xef\xbb\xbf" + GOOD.replace("\n", "\r\n").encode()) == []
 
 
-@pytest.mark.parametrize("text", ["a = " + "[" * 5000, "\x00", "[[fact]]\n[[fact]]", 'fact = 3', "fact = [3]", "x"])
+@pytest.mark.parametrize(
+    "text", ["a = " + "[" * 5000, "\x00", "a = 1" + "0" * 5000, "[[fact]]\n[[fact]]", "fact = 3", "fact = [3]", "x"])
 def test_nonsense_is_a_problem_and_not_a_crash(text: str) -> None:
     """Whatever a file holds, reading it ends in problems."""
     assert problems(text)
@@ -111,6 +112,22 @@ def test_a_bank_with_a_broken_file_is_refused(tmp_path: Path) -> None:
     assert ("data/b.toml", "relu.a", "unique-id") in found
     assert any(file == "data/c.toml" and rule == "syntax" for file, _, rule in found)
     assert "\n" not in str(caught.value)
+
+
+def test_a_number_too_long_to_read_is_named_by_its_line() -> None:
+    """Python reads no whole number of more than 4,300 digits."""
+    (problem,) = problems(GOOD.replace('en = "B."', "en = 1" + "0" * 5000))
+    assert (problem.line, problem.id, problem.en) == (17, "relu.b", "has a number of too many digits")
+
+
+def test_a_link_that_leads_nowhere_is_told(tmp_path: Path) -> None:
+    """What was to be read and cannot be is no file that was deleted."""
+    (tmp_path / "a.toml").symlink_to(tmp_path / "gone.toml")
+    (tmp_path / "b.toml").symlink_to(tmp_path / "b.toml")
+    with pytest.raises(KnowledgeError) as caught:
+        read_bank(tmp_path)
+    assert [each.file for each in caught.value.problems] == ["data/a.toml", "data/b.toml"]
+    assert all("cannot be read" in each.en for each in caught.value.problems)
 
 
 def test_hidden_files_are_left_alone(tmp_path: Path) -> None:

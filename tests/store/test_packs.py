@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -143,3 +144,22 @@ def test_a_path_without_knowledge_is_refused(home: Path, tmp_path: Path) -> None
     (tmp_path / "notes.txt").write_text(MINE, encoding="utf-8")
     with pytest.raises(QuizdlError, match=r"notes\.txt holds no \.toml file"):
         add_pack(tmp_path / "notes.txt", home=home, data=SAMPLE)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no named pipes")
+@pytest.mark.timeout(30)
+def test_a_pipe_is_no_pack(home: Path, tmp_path: Path) -> None:
+    """Reading one would wait for a writer who never comes."""
+    os.mkfifo(tmp_path / "pipe.toml")
+    with pytest.raises(QuizdlError, match=r"holds no \.toml file"):
+        add_pack(tmp_path / "pipe.toml", home=home, data=SAMPLE)
+
+
+def test_a_link_that_leads_nowhere_is_a_finding(home: Path, tmp_path: Path) -> None:
+    """A pack is refused for it as for any broken file, and nothing is added."""
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "a.toml").symlink_to(tmp_path / "gone.toml")
+    with pytest.raises(PackRefusedError) as caught:
+        add_pack(tmp_path / "folder", home=home, data=SAMPLE)
+    assert "cannot be read" in caught.value.problems[0].en
+    assert packs(home) == ()

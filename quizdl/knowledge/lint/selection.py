@@ -44,4 +44,6 @@ def pack_files(path: Path, name: str) -> tuple[DataFile, ...]:
     """The files of a pack: a folder of TOML files, or a single one; nothing where there is none."""
     if path.is_dir():
         return data_files(path, name.rstrip("/"))
-    return (DataFile(name, path),) if path.suffix == ".toml" else ()
+    # a pipe or a device would be waited for; what is not there is told when it is read
+    fit = path.suffix == ".toml" and (path.is_file() or not path.exists())
+    return (DataFile(name, path),) if fit else ()
