@@ -32,6 +32,10 @@ class Board:
         """The questions of a section."""
         return [slot for slot in self.slots if slot.section is section]
 
+    def count(self, topic: str) -> int:
+        """How many questions of a topic there are."""
+        return sum(slot.topic == topic for slot in self.slots)
+
     def could_fit(self, card: CardId, *, alone: bool, instead_of: Slot | None = None) -> bool:
         """Whether a card may be about the right things, as can be told without building its question.
 

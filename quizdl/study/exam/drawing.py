@@ -26,7 +26,10 @@ _HIGHEST_SEED = 10**6
 _LONGEST = 2.5
 """A question takes at most so many times the work of an average one of its section, being worth as much."""
 _TRIES = 60
-_SWAPS = 120
+_SWAPS_IN_KIND, _SWAPS_IN_TOPIC, _SWAPS = 60, 120, 240
+"""So many exchanges are tried: first for the same kind of question, then within its topic, at last in the section."""
+_SURPLUS = 3.0
+"""So many marks more or less than its weight says a topic may have for the sake of equal work."""
 _MOST_TAKEN_OUT = 20
 _ORDERS = 20
 _USUAL_DRAWS = 5
@@ -155,15 +158,8 @@ class _Drawing:
 
     def _by_need(self, section: Section) -> list[str]:
         """The topics of a section, that one first whose share of the marks is furthest below its weight."""
-        weights = self._blueprint.weights(section)
-        whole = not section.topics
-        slots = self._board.slots if whole else self._board.of(section)
-        marks = self._blueprint.marks if whole else section.marks
-        total = sum(weights.values())
-        need = {}
-        for topic in self._offers[section.id]:
-            have = sum(slot.section.worth for slot in slots if slot.topic == topic)
-            need[topic] = weights[topic] / total * marks - have + self._rng.unit() * section.worth
+        need = {topic: self._rng.unit() * section.worth - self._surplus(section, topic)
+                for topic in self._offers[section.id]}
         return sorted(need, key=lambda topic: -need[topic])
 
     def _place(self, section: Section, topic: str, *, alone: bool) -> bool:
@@ -186,7 +182,7 @@ class _Drawing:
         return not target or candidate.work <= _LONGEST * target / self._sizes[section.id]
 
     def _level(self, slots: Sequence[Slot], band: float) -> None:
-        """Exchange questions for others of the same topic while that brings their work nearer to its target."""
+        """Exchange questions, within their topic as long as that helps, until their work is near its target."""
         works = [self._targets.get(slot.section.id) for slot in slots]
         target = sum(work / self._sizes[slot.section.id] for slot, work in zip(slots, works, strict=True) if work)
         if None in works:
@@ -196,16 +192,40 @@ class _Drawing:
             if abs(off) <= band * target:
                 return
             slot = self._rng.choice(slots)
-            offers = self._offers[slot.section.id][slot.topic]
-            kind = slot.drawn.kind if tried < _SWAPS // 2 else self._rng.choice(list(offers))
+            topic = slot.topic if tried < _SWAPS_IN_TOPIC else self._other_topic(slot)
+            offers = self._offers[slot.section.id][topic]
+            kind = slot.drawn.kind if tried < _SWAPS_IN_KIND and slot.drawn.kind in offers else self._rng.choice(
+                list(offers))
             card = self._rng.choice(offers[kind])
             if not self._board.could_fit(card, alone=True, instead_of=slot):
                 continue
             found = self._pool.build(card, self._rng.integer(1, _HIGHEST_SEED))
             if (found is not None and abs(off + found.work - slot.drawn.work) < abs(off)
-                    and self._is_short(slot.section, found)
+                    and self._is_short(slot.section, found) and self._keeps_section(slot, found)
                     and self._board.fits(found, alone=True, instead_of=slot)):
-                slot.drawn = found
+                slot.topic, slot.drawn = topic, found
+
+    def _other_topic(self, slot: Slot) -> str:
+        """Another topic for a slot; its own where either would come too far from its weight."""
+        topic = self._rng.choice(list(self._offers[slot.section.id]))
+        is_last = slot.topic in self._blueprint.required and self._board.count(slot.topic) == 1
+        too_many = self._surplus(slot.section, topic) + slot.section.worth > _SURPLUS
+        too_few = self._surplus(slot.section, slot.topic) - slot.section.worth < -_SURPLUS
+        return slot.topic if is_last or too_many or too_few else topic
+
+    def _surplus(self, section: Section, topic: str) -> float:
+        """The marks of a topic beyond its weight, in a section with weights of its own those there."""
+        weights, whole = self._blueprint.weights(section), not section.topics
+        slots = self._board.slots if whole else self._board.of(section)
+        have = sum(each.section.worth for each in slots if each.topic == topic)
+        return have - weights[topic] / sum(weights.values()) * (self._blueprint.marks if whole else section.marks)
+
+    def _keeps_section(self, slot: Slot, found: Candidate) -> bool:
+        """Whether its section stays as near to its own target as it has to be, or comes nearer."""
+        target = self._targets.get(slot.section.id) or 0.0
+        before = sum(each.drawn.work for each in self._board.of(slot.section)) - target
+        after = before + found.work - slot.drawn.work
+        return abs(after) <= max(BAND * target, abs(before))
 
 
 def _place(entry: Blueprint | Section) -> str:

@@ -24,7 +24,7 @@ _SAME_OPTIONS = frozenset({"effect", "true-false"})
 """Kinds whose options are the same in every question: to read one elsewhere says nothing."""
 _SAID_EVERYWHERE = """
 complete the formula of the missing part; which of these are true of; which of these is an advantage of, a drawback of;
-which one is this said of? (several) choice; match each to what belongs to it; what are the labels left out of this
+which one is this said of? choice; match each to what belongs to it; what are the labels left out of this
 figure? the structure of; list items separated by semicolons; put in order the right order; change all else equal what
 happens to direction up down unchanged; judge true or false what is right? fill in the blanks; answer formula;
 the following is wrong or misleading, say what is right; correction

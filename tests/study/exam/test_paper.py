@@ -38,10 +38,13 @@ def work_of(blueprint: Blueprint) -> float:
 def check_band(papers: list[Paper], blueprint: Blueprint, band: float) -> None:
     for paper in papers:
         assert paper.work == pytest.approx(work_of(blueprint), rel=band), paper.code
+        for section in blueprint.sections:
+            work = sum(item.work for item in paper.of_section(section.id))
+            assert work == pytest.approx(section.work, rel=2 * band), (paper.code, section.id)
 
 
 def test_work_is_kept_in_a_narrow_band(papers: list[Paper], default: Blueprint) -> None:
-    """Papers of one blueprint take the same work, and it is a little less than the time."""
+    """Papers of one blueprint take the same work, each section of them too, and all is a little less than the time."""
     check_band(papers, default, BAND)
     assert 0.75 * default.minutes < work_of(default) < default.minutes
 
