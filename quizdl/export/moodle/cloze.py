@@ -1,7 +1,7 @@
 """Fields as embedded answers of Moodle's Cloze format: `{weight:TYPE:answers}`.
 
 The grammar is that of docs.moodle.org, "Embedded Answers (Cloze) question type", Moodle 4.5. Signs that end an
-answer there are written as character references, which Moodle decodes.
+answer there are written as character references, which Moodle decodes before it takes options and feedback for HTML.
 """
 
 from __future__ import annotations
@@ -43,8 +43,9 @@ def embedded(question: Question, field: Field, weight: int, language: Language) 
     if isinstance(policy, Phrase | Label):
         return _words((key, *policy.accepted), weight)
     known = [mistake for mistake in question.mistakes if field.name in mistake.values]
+    signed = isinstance(policy, Scalar | Vector | Matrix)
     blanks = [
-        _number(cell, value, _mistaken(known, field.name, place), weight, language)
+        _number(cell, value, _mistaken(known, field.name, place), weight, language, signed=signed)
         for place, cell, value in _cells(policy, key)
     ]
     columns = len(key[0]) if isinstance(policy, Matrix) else len(blanks)
@@ -93,16 +94,16 @@ def _mistaken(mistakes: Sequence[Mistake], name: str, place: tuple[int, ...]) ->
 
 
 def _number(policy: Scalar, key: float, mistakes: Mapping[str, tuple[float, Mistake]], weight: int,
-            language: Language) -> str:
+            language: Language, *, signed: bool) -> str:
     answers = [f"={_plain(key)}:{_plain(policy.tolerance(float(key)) * (1 + 1e-9))}"]
     taken = [key]
     for value, mistake in mistakes.values():
         if all(not policy.accepts(value, other) for other in taken):
             said = f"{mistake.title[language]}: {mistake.feedback[language]}"
-            answers.append(f"%0%{_plain(value)}:{_plain(policy.tolerance(value))}#{_feedback(said)}")
+            answers.append(f"%0%{_plain(value)}:{_plain(policy.tolerance(value))}#{_html(said)}")
             taken.append(value)
-    if key and all(not policy.accepts(-key, other) for other in taken):
-        answers.append(f"%0%{_plain(-key)}:{_plain(policy.tolerance(float(key)))}#{_feedback(_SIGN[language])}")
+    if signed and key and all(not policy.accepts(-key, other) for other in taken):
+        answers.append(f"%0%{_plain(-key)}:{_plain(policy.tolerance(float(key)))}#{_html(_SIGN[language])}")
     return f"{{{weight}:NUMERICAL:{'~'.join(answers)}}}"
 
 
@@ -118,20 +119,23 @@ def _choice(options: Sequence[Option], shares: Mapping[str, float], weight: int,
     texts = []
     for option in options:
         share = shares.get(option.id, 0.0)
-        mark = "=" if share == 100 else f"%{share:.7g}%" if share else ""
-        texts.append(mark + _sealed(inline_html(option.text[language], mathjax)))
+        mark = "=" if share == 100 else f"%{share:.7g}%"
+        texts.append(mark + _html(option.text[language]))
     return f"{{{weight}:{kind}:{'~'.join(texts)}}}"
 
 
 def _words(accepted: Sequence[str], weight: int) -> str:
-    spellings = dict.fromkeys(text.casefold().strip() for text in accepted)
+    spellings: dict[str, str] = {}
+    for text in (each.replace("$", "").strip() for each in accepted):
+        spellings.setdefault(text.casefold(), text)
     # An asterisk stands for anything in a short answer; the backslash before it must survive.
-    texts = [_sealed(escape(text)).replace("*", r"\*") for text in spellings]
+    texts = [_sealed(escape(text)).replace("*", r"\*") for text in spellings.values()]
     return f"{{{weight}:SHORTANSWER:{'~'.join('=' + text for text in texts)}}}"
 
 
-def _feedback(text: str) -> str:
-    return _sealed(inline_html(text, mathjax))
+def _html(text: str) -> str:
+    """A text that is HTML once Moodle has decoded it: its own `<` and `&` are written twice over."""
+    return _sealed(inline_html(text, mathjax).replace("&", "&amp;"))
 
 
 def _sealed(html: str) -> str:

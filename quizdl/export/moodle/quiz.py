@@ -1,7 +1,8 @@
 """A paper as Moodle XML: one Cloze question for what Moodle grades, an essay for what a person reads.
 
 Format: docs.moodle.org, "Moodle XML format", Moodle 4.5. Errors are not carried forward there, and numbers are read
-as Moodle reads them.
+as Moodle reads them. There a Cloze question is worth the sum of its whole weights, whatever else is said; so every
+question is worth a thousand times its marks, as nearly as its weights allow, and a quiz scales the sum to its grade.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from quizdl.questions.question import Field, Question
 from quizdl.study.exam.paper import Item, Paper
 from quizdl.text import Language, Text
 
+A_MARK = 1000
+"""What one mark of the paper is worth in Moodle."""
 _ASCENDING = Text("（从小到大）", " (in ascending order)")
 _ESSAY = Text("按以下要点给分：", "Mark by these points:")
 
@@ -55,15 +58,17 @@ def _cloze(item: Item, fields: Sequence[Field], share: float, language: Language
         options = (f"{letter(index)}. {inline_html(option.text[language], mathjax)}"
                    for index, option in enumerate(shared))
         body.append(f"<p>{'<br>'.join(options)}</p>")
-    for field, weight in zip(fields, cell_weights(item.question, fields), strict=True):
+    weights = scaled_weights(item.question, fields, item.marks * share)
+    for field, weight in zip(fields, weights, strict=True):
         label = inline_html(field.label[language], mathjax)
         order = _ASCENDING[language] if isinstance(field.policy, IntegerSet) else ""
         tolerance = "" if field.policy.kind in ("choice", "choices", "text") else f" ({field.policy.words()[language]})"
         unit = f" {escape(field.unit)}" if field.unit else ""
         blank = embedded(item.question, field, weight, language)
         body.append(f"<p>{label}{order} {blank}{unit}{escape(tolerance)}</p>")
+    worth = sum(weight * cell_count(item.question, field) for field, weight in zip(fields, weights, strict=True))
     return _question("cloze", item, "".join(body), drawings, language,
-                     f"<defaultgrade>{item.marks * share:g}</defaultgrade><penalty>0</penalty>")
+                     f"<defaultgrade>{worth}</defaultgrade><penalty>0</penalty>")
 
 
 def cell_weights(question: Question, fields: Sequence[Field]) -> list[int]:
@@ -75,6 +80,14 @@ def cell_weights(question: Question, fields: Sequence[Field]) -> list[int]:
     return [each // divisor for each in whole]
 
 
+def scaled_weights(question: Question, fields: Sequence[Field], marks: float) -> list[int]:
+    """The weights of `cell_weights`, so many times that all blanks together come nearest to `A_MARK` a mark."""
+    weights = cell_weights(question, fields)
+    total = sum(weight * cell_count(question, field) for field, weight in zip(fields, weights, strict=True))
+    times = max(1, round(A_MARK * marks / total))
+    return [weight * times for weight in weights]
+
+
 def _essay(item: Item, field: Field, share: float, language: Language) -> str:
     drawings = _Drawings()
     label = inline_html(field.label[language], mathjax)
@@ -83,7 +96,7 @@ def _essay(item: Item, field: Field, share: float, language: Language) -> str:
                      for point in getattr(field.policy, "points", ()))
     key = block_html(answer(item.question, field)[language], mathjax, drawings)
     info = key + (f"<p>{_ESSAY[language]}</p><ul>{points}</ul>" if points else "")
-    rest = (f"<defaultgrade>{item.marks * share:g}</defaultgrade><penalty>0</penalty>"
+    rest = (f"<defaultgrade>{A_MARK * item.marks * share:g}</defaultgrade><penalty>0</penalty>"
             "<responseformat>editor</responseformat><responserequired>0</responserequired>"
             "<responsefieldlines>8</responsefieldlines><attachments>0</attachments>"
             f'<graderinfo format="html">{_text(info)}</graderinfo>')

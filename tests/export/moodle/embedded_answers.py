@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from html import unescape
+from html.parser import HTMLParser
 
 _BLANK = re.compile(r"\{(\d+):([A-Z_]+):((?:\\.|[^}\\])*)\}", re.DOTALL)
 _NUMBER = re.compile(r"-?(?:\d+\.\d*|\.\d+|\d+)(?:[eE][-+]?\d+)?")
@@ -38,6 +39,26 @@ def _alternative(text: str) -> Alternative:
         percent, text = float(match[1]), text[match.end():]
     answer, *feedback = re.split(r"(?<![\\&])#", text, maxsplit=1)
     return Alternative(percent, unescape(answer), unescape(feedback[0]) if feedback else "")
+
+
+class _Shown(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.text = ""
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        raise AssertionError(f"<{tag}> became a tag")
+
+
+def shown(html: str) -> str:
+    """What a browser shows of an option or a feedback, which Moodle takes for HTML once it has decoded it."""
+    parser = _Shown()
+    parser.feed(html)
+    parser.close()
+    return parser.text
 
 
 def number(blank: Blank, value: float) -> Alternative | None:

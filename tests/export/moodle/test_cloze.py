@@ -5,12 +5,12 @@ from __future__ import annotations
 import embedded_answers as moodle
 import pytest
 
-from quizdl.answers.array_policy import Matrix
+from quizdl.answers.array_policy import Matrix, Shape
 from quizdl.answers.choice_policy import AllOf, OneOf, Option
 from quizdl.answers.policy import Scalar
 from quizdl.answers.text_policy import Phrase
 from quizdl.export.moodle.cloze import can_embed, cell_count, embedded
-from quizdl.export.moodle.quiz import cell_weights
+from quizdl.export.moodle.quiz import A_MARK, cell_weights, scaled_weights
 from quizdl.questions.question import Field, Question
 from quizdl.questions.registry import template, template_ids
 from quizdl.questions.variant import make
@@ -51,7 +51,7 @@ def test_keys_are_right_and_mistakes_are_named(family: str, level: int) -> None:
                 titles = [each.title.en for each in variant.mistakes
                           if field.name in each.values
                           and policy.accepts(mistake.values[field.name], each.values[field.name])]
-                assert any(met.feedback.startswith(title[:12]) for title in titles), (met, titles)
+                assert any(moodle.shown(met.feedback).startswith(title[:12]) for title in titles), (met, titles)
 
 
 @pytest.mark.parametrize(("family", "level"), FAMILIES)
@@ -76,12 +76,13 @@ def test_weights_follow_the_worth_of_fields() -> None:
 
 
 def test_choices_keep_their_texts_and_right_ones() -> None:
-    """Signs that would end an answer arrive as they were written."""
-    options = (Option("a", same("50% ~ #1 {x} \\")), Option("b", same("it's $\\frac{a}{b}$")), Option("c", same("c")))
+    """Signs that would end an answer, begin a tag or stand for credit arrive as they were written."""
+    texts = ("50% ~ #1 {x} \\", "it's $\\frac{a}{b}$", "x<b and $p<q$ &amp; \"r\" a/b", "= 3", "%50% of it")
+    options = tuple(Option(name, same(text)) for name, text in zip("abcde", texts, strict=True))
     (blank,) = _blanks(_question(OneOf(options), "b"), Field("a", same("a"), OneOf(options)))
-    assert [each.percent for each in blank.alternatives] == [0, 100, 0]
-    assert blank.alternatives[0].text == "50% ~ #1 {x} \\"
-    assert blank.alternatives[1].text == r"it's \(\frac{a}{b}\)"
+    assert [each.percent for each in blank.alternatives] == [0, 100, 0, 0, 0]
+    assert [moodle.shown(each.text) for each in blank.alternatives] == [
+        "50% ~ #1 {x} \\", r"it's \(\frac{a}{b}\)", r'x<b and \(p<q\) &amp; "r" a/b', "= 3", "%50% of it"]
 
 
 def test_a_wrong_option_cancels_a_right_one() -> None:
@@ -95,3 +96,27 @@ def test_words_are_right_in_every_accepted_spelling_and_asterisks_are_literal() 
     (blank,) = _blanks(_question(policy, "batch norm"), Field("a", same("a"), policy))
     assert all(moodle.words(blank, text) for text in ("Batch Norm", "x*y", "批归一化"))
     assert moodle.words(blank, "xzy") is None
+
+
+def test_right_answers_are_shown_as_they_are_spelled() -> None:
+    """The first spelling is what Moodle shows as right: capitals stay, and no dollar signs of a formula."""
+    policy = Phrase(("$k$", "Hinton", "hinton"), "en")
+    (blank,) = _blanks(_question(policy, "Hinton"), Field("a", same("a"), policy))
+    assert [each.text for each in blank.alternatives] == ["Hinton", "k"]
+
+
+def test_an_order_or_a_shape_has_no_flipped_sign() -> None:
+    policy = Shape()
+    (first, second) = _blanks(_question(policy, (3, 4)), Field("a", same("a"), policy))
+    assert [len(first.alternatives), len(second.alternatives)] == [1, 1]
+
+
+@pytest.mark.parametrize("family", ["conv-pixel", "softmax-cross-entropy", "im2col-entries", "sparse-jacobian"])
+@pytest.mark.parametrize("marks", [0.5, 1.5, 2.5])
+def test_questions_are_worth_their_marks(family: str, marks: float) -> None:
+    """Moodle adds a question's weights up: whatever its blanks, the sum stands for its marks within two percent."""
+    variant = make(template(family), 1, 3)
+    graded = [field for field in variant.fields if can_embed(field)]
+    total = sum(weight * cell_count(variant, field)
+                for field, weight in zip(graded, scaled_weights(variant, graded, marks), strict=True))
+    assert total == pytest.approx(A_MARK * marks, rel=0.02)

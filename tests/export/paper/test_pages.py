@@ -13,7 +13,7 @@ import pytest
 
 from quizdl.answers.array_policy import Matrix, Vector
 from quizdl.errors import QuizdlError
-from quizdl.export.moodle.quiz import moodle_xml
+from quizdl.export.moodle.quiz import A_MARK, moodle_xml
 from quizdl.export.paper.answer_key import key_html
 from quizdl.export.paper.blanks import answer, blanks, shared_options
 from quizdl.export.paper.exam_sheet import exam_html
@@ -120,7 +120,7 @@ def test_moodle_files_are_well_formed_and_pictures_are_beside_their_texts(papers
         assert {each.get("type") for each in questions} == {"cloze", "essay"}
         assert len(questions) >= len(paper.items)
         marks = sum(float(each.findtext("defaultgrade")) for each in questions)
-        assert marks == pytest.approx(paper.marks, rel=1e-4)
+        assert marks == pytest.approx(A_MARK * paper.marks, rel=0.01)
         for part in root.iter():
             text = part.findtext("text") or ""
             named = set(re.findall(r'@@PLUGINFILE@@/([\w.]+)"', text))
