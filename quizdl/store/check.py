@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, delete, select
 
@@ -15,7 +15,7 @@ from quizdl.store.learner_schema import amendment, flag, memory, review, sitting
 from quizdl.store.rows import AnyRow, flag_of, memory_of, review_of
 from quizdl.store.sittings import event_of, sitting_of
 from quizdl.study.card import CardId, CardIdError, parse
-from quizdl.study.day import milliseconds, noon
+from quizdl.study.day import may_be_day_of, milliseconds
 from quizdl.study.memory import Memory
 from quizdl.study.review import Review
 from quizdl.study.scheduling import Scheduler
@@ -157,11 +157,10 @@ def _log(connection: Connection, now: datetime) -> Checked:
     wrong = []
     count = 0
     tomorrow = milliseconds(now + timedelta(days=1))
-    seen: set[tuple[CardId, int]] = set()
     for row in connection.execute(select(review).order_by(review.c.number)):
         count += 1
         try:
-            problems = _problems(review_of(row), tomorrow, seen)
+            problems = _problems(review_of(row), tomorrow)
         except LearnerError as error:
             problems = [str(error)]
         if problems:
@@ -169,7 +168,7 @@ def _log(connection: Connection, now: datetime) -> Checked:
     return count, wrong
 
 
-def _problems(each: Review, tomorrow: int, seen: set[tuple[CardId, int]]) -> list[str]:
+def _problems(each: Review, tomorrow: int) -> list[str]:
     problems = []
     if not _is_card(each.card):
         problems.append(f"card {each.card!r}")
@@ -177,13 +176,10 @@ def _problems(each: Review, tomorrow: int, seen: set[tuple[CardId, int]]) -> lis
         problems.append(f"score {each.score}")
     if each.seconds < 0 or each.tries < 0:
         problems.append(f"{each.seconds} seconds, {each.tries} tries")
-    # with a clock set back, an answer is put a millisecond behind the last one of its card
-    put_behind = (each.card, each.at - 1) in seen
-    if not 0 < each.at < tomorrow and not put_behind:
+    if not 0 < each.at < tomorrow:
         problems.append(f"time {each.at}")
-    elif not put_behind and not _is_near(each.at, each.study_day):
+    elif not may_be_day_of(each.study_day, each.at):
         problems.append(f"study day {each.study_day} of time {each.at}")
-    seen.add((each.card, each.at))
     return problems
 
 
@@ -205,11 +201,6 @@ def _sittings(connection: Connection) -> Checked:
         if row.sitting not in known:
             wrong.append(f"event {row.number}: no sitting {row.sitting!r}")
     return count, wrong
-
-
-def _is_near(at: int, day: date) -> bool:
-    """Whether a study day fits its time, in any time zone and with any hour of rollover."""
-    return abs(datetime.fromtimestamp(at / 1000, UTC) - noon(day)) < timedelta(days=2)
 
 
 def _amendments(connection: Connection) -> Checked:

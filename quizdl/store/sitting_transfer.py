@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Any
+from typing import Annotated, Any, TypeAlias
 
 import msgspec
 from sqlalchemy import Connection, insert, select
@@ -15,20 +15,24 @@ from quizdl.study.exam.record import CountsAs, Event, EventKind, Sat, SittingRec
 from quizdl.text import Language
 
 _ONCE = ("handed-in", "settled")
+Name: TypeAlias = Annotated[str, msgspec.Meta(min_length=1, max_length=250)]
+Moment: TypeAlias = Annotated[int, msgspec.Meta(gt=0, lt=7_258_118_400_000)]
+"""Milliseconds since the epoch, up to the year 2200: days that follow from it can be computed with."""
+Count: TypeAlias = Annotated[int, msgspec.Meta(ge=0, le=10**6)]
 
 
 class SittingLine(msgspec.Struct, tag="sitting", tag_field="what", frozen=True, forbid_unknown_fields=True):
     """How a sitting began."""
 
-    uuid: str
+    uuid: Name
     code: str
     language: Language
-    started: int
+    started: Moment
     study_day: date
-    minutes: int
+    minutes: Annotated[int, msgspec.Meta(gt=0, le=10**6)]
     practice: bool
     counts: CountsAs
-    attempt: int
+    attempt: Count
     paper: Sat
     estimate: dict[str, Any] | None = None
 
@@ -36,11 +40,11 @@ class SittingLine(msgspec.Struct, tag="sitting", tag_field="what", frozen=True, 
 class EventLine(msgspec.Struct, tag="sitting-event", tag_field="what", frozen=True, forbid_unknown_fields=True):
     """Something that happened in a sitting."""
 
-    sitting: str
-    uuid: str
-    at: int
+    sitting: Name
+    uuid: Name
+    at: Moment
     kind: EventKind
-    item: int | None = None
+    item: Count | None = None
     value: dict[str, Any] = {}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
 import msgspec
 from sqlalchemy import Connection, insert, select
@@ -16,8 +16,17 @@ from quizdl.store.journal import all_amendments, put_replayed
 from quizdl.store.learner import Learner
 from quizdl.store.learner_schema import amendment, flag, review, setting
 from quizdl.store.rows import amendment_row, flag_of, flag_row, review_of, review_row, setting_rows, settings_of
-from quizdl.store.sitting_transfer import EventLine, SittingLine, exported_sittings, take_sittings
+from quizdl.store.sitting_transfer import (
+    Count,
+    EventLine,
+    Moment,
+    Name,
+    SittingLine,
+    exported_sittings,
+    take_sittings,
+)
 from quizdl.study.card import CardId, parse
+from quizdl.study.day import may_be_day_of
 from quizdl.study.memory import Flag
 from quizdl.study.review import Amendment, Rating, Result, Review, Source
 from quizdl.study.scheduling import Scheduler
@@ -40,35 +49,35 @@ class Header(msgspec.Struct, tag="log", tag_field="what", frozen=True):
 class ReviewLine(msgspec.Struct, tag="review", tag_field="what", frozen=True, forbid_unknown_fields=True):
     """A review; `at` in milliseconds since the epoch, UTC."""
 
-    uuid: str
-    at: int
+    uuid: Name
+    at: Moment
     study_day: date
-    card: CardId
+    card: Name
     rating: Literal[1, 2, 3, 4]
     result: Result
-    score: float
-    seconds: float
+    score: Annotated[float, msgspec.Meta(ge=0, le=1)]
+    seconds: Annotated[float, msgspec.Meta(ge=0, le=10**6)]
     code: str | None = None
     misconception: str | None = None
     source: Source = "session"
     hinted: bool = False
-    tries: int = 1
+    tries: Count = 1
 
 
 class AmendmentLine(msgspec.Struct, tag="amendment", tag_field="what", frozen=True, forbid_unknown_fields=True):
     """An undo, a redo or a reset."""
 
-    uuid: str
-    at: int
+    uuid: Name
+    at: Moment
     study_day: date
     change: Literal["undo", "redo", "reset"]
-    target: str
+    target: Name
 
 
 class FlagLine(msgspec.Struct, tag="flag", tag_field="what", frozen=True, forbid_unknown_fields=True):
     """A card that is suspended or buried."""
 
-    card: CardId
+    card: Name
     suspended: bool
     buried_until: date | None = None
 
@@ -148,10 +157,9 @@ def read_lines(lines: Iterable[str]) -> list[Line]:
 def _check(line: Line) -> None:
     if isinstance(line, ReviewLine | FlagLine):
         parse(line.card)
-    possible = not isinstance(line, ReviewLine) or (
-        0 <= line.score <= 1 and line.seconds >= 0 and line.tries >= 0 and line.at > 0)
-    if not possible:
-        raise TransferError("score, seconds, tries or time is out of range")
+    if isinstance(line, ReviewLine | AmendmentLine) and not may_be_day_of(line.study_day, line.at):
+        raise TransferError(Text(f"学习日 {line.study_day} 与时间 {line.at} 不符",
+                                 f"study day {line.study_day} does not go with time {line.at}"))
     if isinstance(line, AmendmentLine) and line.change == "reset":
         parse(line.target)
 

@@ -12,6 +12,7 @@ from quizdl.text import Text
 
 ROLLOVER_HOURS = 4
 VARIABLE = "QUIZDL_NOW"
+_EPOCH = date(1970, 1, 1)
 
 
 class Clock(Protocol):
@@ -95,3 +96,11 @@ def noon(day: date) -> datetime:
 def milliseconds(moment: datetime) -> int:
     """Milliseconds since the epoch."""
     return round(moment.timestamp() * 1000)
+
+
+def may_be_day_of(day: date, at: int) -> bool:
+    """Whether a study day can belong to a time (milliseconds since the epoch): not after it, in any time zone.
+
+    It may be long before: with a clock set back, an answer is put behind the last one of its card.
+    """
+    return _EPOCH <= day <= datetime.fromtimestamp(at / 1000, UTC).date() + timedelta(days=1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -105,6 +106,25 @@ def test_the_impossible_in_the_log_is_told_and_kept(history: Learner, scheduler:
     damage(history.path, f"INSERT INTO review ({COLUMNS}) VALUES ({ROW.format(**(values | change))})")
     assert "log" in wrong(history, scheduler)
     assert wrong(history, scheduler, repair=True).keys() == {"log"}
+
+
+def test_a_clock_set_back_is_no_damage(learner: Learner, answer, scheduler: Scheduler) -> None:
+    """The answers after it are put behind the one of the day to come, and count as on that day."""
+    answer(learner, day=40)
+    answer(learner, day=3)
+    answer(learner, day=0)
+    reviews = LearnerJournal(learner).reviews()
+    assert [each.at - reviews[0].at for each in reviews] == [0, 1, 2]
+    assert wrong(learner, scheduler) == {}
+
+
+def test_answers_of_the_future_are_told(learner: Learner, answer, scheduler: Scheduler) -> None:
+    """What is later than a day after the clock's time was written by a wrong clock."""
+    at = answer(learner).at / 1000
+    for days, found in ((2, 1), (0.5, 0), (-400, 0)):
+        now = datetime.fromtimestamp(at, UTC) - timedelta(days=days)
+        run = Checker(learner, scheduler, lambda card: True, now).run()
+        assert [each.wrong for each in run if each.name == "log"] == [found]
 
 
 @pytest.mark.parametrize("change", ["rating = 5", "rating = 0", "study_day = 'yesterday'"])

@@ -115,6 +115,12 @@ def test_what_is_here_is_not_overwritten(learner: Learner, other: Learner, answe
     ('{"what":"amendment","uuid":"u","at":1,"study_day":"2026-01-05","change":"erase","target":"x"}', "line 3"),
     ('{"what":"amendment","uuid":"u","at":1,"study_day":"2026-01-05","change":"reset","target":"x y"}', "line 3"),
     ('{"what":"settings","settings":{"retention":7}}', "line 3: retention"),
+    ('{"what":"amendment","uuid":"u","at":1e30,"study_day":"2026-01-05","change":"undo","target":"x"}', "line 3"),
+    ('{"what":"amendment","uuid":"u","at":-1,"study_day":"2026-01-05","change":"undo","target":"x"}', "line 3"),
+    ('{"what":"sitting","uuid":"s","code":"c","language":"en","started":1,"study_day":"2026-01-05","minutes":0,'
+     '"practice":false,"counts":"none","attempt":1,"paper":{"zh":"","en":"","parts":[],"places":[]}}', "line 3"),
+    ('{"what":"sitting-event","sitting":"s","uuid":"e","at":1e30,"kind":"opened"}', "line 3"),
+    ('{"what":"sitting-event","sitting":"s","uuid":"e","at":1,"kind":"opened","item":99999999999999999999}', "line 3"),
 ])
 def test_a_wrong_line_stops_everything(learner: Learner, other: Learner, answer, line: str, complaint: str) -> None:
     """It is named by its number, and nothing of the file is taken."""
@@ -129,6 +135,10 @@ def test_a_wrong_line_stops_everything(learner: Learner, other: Learner, answer,
     ('"rating":3', '"rating":5'), ('"score":1.0', '"score":1.5'), ('"seconds":7.5', '"seconds":-1'),
     ('"study_day":"2026', '"study_day":"yesterday 2026'), ('"tries":1', '"tries":"one"'), ('"at":', '"at":-'),
     ('"card":"cloze:relu.dying"', '"card":"cloze:"'), ('"hinted"', '"hintet"'), ('"result":"right"', '"result":"ok"'),
+    ('"at":', '"at":999999999'), ('"study_day":"2026', '"study_day":"9999'), ('"study_day":"2026', '"study_day":"0026'),
+    ('"study_day":"2026-01', '"study_day":"2026-02'), ('"tries":', '"tries":9999999999999999999'),
+    ('"seconds":7.5', '"seconds":1e300'), ('"uuid":"test', '"uuid":"","code":"test'),
+    ('"card":"', '"card":"cloze:' + "x" * 300 + '","code":"'),
 ])
 def test_an_impossible_review_is_refused(learner: Learner, other: Learner, answer, old: str, new: str) -> None:
     """Every part of a review is checked."""
