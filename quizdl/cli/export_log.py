@@ -17,13 +17,11 @@ def command(as_json: bool, output: Path | None) -> None:
     """
     from quizdl.cli.learning import opened_learner
     from quizdl.store.transfer import exported
+    from quizdl.store.whole_files import write_whole
 
     lines = exported(opened_learner())
     if output is None:
         for line in lines:
             click.echo(line)
         return
-    temporary = output.with_name(output.name + ".tmp")
-    with temporary.open("w", encoding="utf-8") as file:
-        file.writelines(f"{line}\n" for line in lines)
-    temporary.replace(output)
+    write_whole(output, "".join(f"{line}\n" for line in lines).encode())

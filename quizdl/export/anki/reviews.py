@@ -18,6 +18,8 @@ _RATINGS = range(1, 5)
 _LATEST_MOVE = 100
 """Milliseconds by which an export may have moved an answer, so that no two have one time."""
 _DAY = 86_400_000
+_EARLIEST = 946_684_800_000
+"""2000-01-01 UTC in milliseconds: nobody answered in Anki before, whatever a damaged log says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +40,8 @@ def reviews_in(contents: Contents, known_cards: Container[CardId], now: int,
     """The answers that Anki recorded for our cards; `day_of` gives the study day of a time in milliseconds.
 
     A note is ours when its guid is the hash of the card it names in its last field. Answers that do not affect
-    scheduling (cramming), manual changes, and times after tomorrow are left out. Raises PackageError where no
-    note is ours.
+    scheduling (cramming), manual changes, and times after tomorrow or before Anki are left out. Raises PackageError
+    where no note is ours.
     """
     ours = {name: card for name, card in contents.notes.items() if _is_ours(name, card)}
     if not ours:
@@ -73,7 +75,7 @@ def _is_ours(name: str, card: CardId) -> bool:
 
 def _counts(entry: LogEntry, now: int) -> bool:
     crammed = entry.kind == _CRAMMING and entry.factor == 0
-    return (entry.rating in _RATINGS and entry.kind < _MANUAL and not crammed and 0 < entry.id <= now + _DAY
+    return (entry.rating in _RATINGS and entry.kind < _MANUAL and not crammed and _EARLIEST <= entry.id <= now + _DAY
             and entry.milliseconds >= 0)
 
 
@@ -82,5 +84,5 @@ def _review(entry: LogEntry, day_of: Callable[[int], date]) -> Review:
     right = rating is not Rating.AGAIN
     digest = hashlib.sha256(f"quizdl anki\x1f{entry.last_field}\x1f{entry.id}".encode()).hexdigest()
     return Review(uuid=digest[:32], at=entry.id, study_day=day_of(entry.id), card=entry.last_field, rating=rating,
-                  result="right" if right else "wrong", score=float(right), seconds=entry.milliseconds / 1000,
-                  code=None, source="anki")
+                  result="right" if right else "wrong", score=float(right),
+                  seconds=min(entry.milliseconds, _DAY) / 1000, code=None, source="anki")

@@ -58,6 +58,14 @@ def test_answers_come_back_as_they_were_given(tmp_path: Path) -> None:
     assert [each.uuid for each in again.reviews] == [first.uuid, second.uuid]
 
 
+def test_a_time_that_cannot_be_is_a_day(tmp_path: Path) -> None:
+    """One absurd number in a damaged log does not keep the other answers out."""
+    notes = [replace(OURS[0], entries=(Entry(NOW, 3, 1, 0, 0, True),))]
+    path = packed(tmp_path / "a.apkg", notes, "UPDATE revlog SET time = 9223372036854775807")
+    (found,) = reviews_in(read_package(path), CARDS, NOW, day_of).reviews
+    assert found.seconds == 86_400
+
+
 def test_what_this_log_knows_is_not_new(tmp_path: Path) -> None:
     """An answer that was exported (and there moved by a millisecond) is the one of the log, undone or not."""
     notes = [replace(note, entries=(Entry(NOW, 3, 1, 0, 0, True),)) for note in OURS]
@@ -68,7 +76,7 @@ def test_what_this_log_knows_is_not_new(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("change", ["type = 4", "ease = 0", "ease = 5", "type = 3, factor = 0", "id = id + 864000000",
-                                    "time = -1", "id = -id"])
+                                    "time = -1", "id = -id", "id = 1"])
 def test_what_is_no_answer_is_left_out(tmp_path: Path, change: str) -> None:
     """Manual changes, cramming, impossible ratings and times."""
     notes = [replace(OURS[0], entries=(Entry(NOW, 3, 1, 0, 0, True),))]
