@@ -1,4 +1,4 @@
-"""The app, opened when `quizdl` is called without a command, and by `quizdl study`."""
+"""The app, opened when `quizdl` is called without a command, by `quizdl study` and by `quizdl exam`."""
 
 from __future__ import annotations
 
@@ -16,9 +16,11 @@ from quizdl.text import Language, Text, printable
 
 if TYPE_CHECKING:
     from quizdl.config.config import Config
+    from quizdl.study.exam.record import Register
     from quizdl.study.session import Session
     from quizdl.study.study import Study
     from quizdl.tui.app import QuizdlApp
+    from quizdl.tui.exam_room import Asked
 
 _READING = Text("首次使用，正在建立知识库（几秒钟）：[{bar}] {done}/{total}",
                 "First start, building the knowledge base (some seconds): [{bar}] {done}/{total}")
@@ -27,12 +29,19 @@ _CARDS = Text("正在整理题目族和卡片……", "Gathering families of que
 _BAR = 20
 
 
-def run_app(language: Language, *, is_chosen: bool = False, begin: Callable[[Study], Session] | None = None) -> int:
+def can_run() -> bool:
+    """Whether this is a terminal that the app can paint on."""
+    return _are_terminals() and os.environ.get("TERM") != "dumb"
+
+
+def run_app(language: Language, *, is_chosen: bool = False, begin: Callable[[Study], Session] | None = None,
+            exam: Callable[[Study, Register], Asked] | None = None) -> int:
     """Run the app until the learner quits; the exit code. Without a terminal, says what to use instead: 2.
 
-    A language that `is_chosen` comes before the one that was spoken last. With `begin` the app opens in that session.
+    A language that `is_chosen` comes before the one that was spoken last. With `begin` the app opens in that session,
+    with `exam` where that exam is begun.
     """
-    if not _are_terminals() or os.environ.get("TERM") == "dumb":
+    if not can_run():
         click.echo("quizdl: this is no terminal; use `quizdl study --plain`. 这里不是终端。", err=True)
         return 2
     gc.disable()  # what is loaded from here on stays; looking for garbage in it would slow the start
@@ -48,7 +57,7 @@ def run_app(language: Language, *, is_chosen: bool = False, begin: Callable[[Stu
 
     with ExitStack() as opened:
         app = QuizdlApp(lambda: _opened(app, opened, config), language, keys=config.keys, choices=choices,
-                        begin=None if begin is None else lambda study: _begun(begin, study))
+                        begin=None if begin is None else lambda study: _begun(begin, study), exam=exam)
         app.run()
     if app.problem:
         click.echo(printable(f"quizdl: {app.problem}"), err=True)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import secrets
+import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import click
+from click.core import ParameterSource
 
 from quizdl.cli.options import json_option, language_option, print_json, seed_option
 from quizdl.cli.paper_options import chosen_blueprint, coded_paper, paper_options
@@ -17,10 +19,13 @@ if TYPE_CHECKING:
     from quizdl.plain.terminal import Terminal
     from quizdl.store.sittings import LearnerRegister
     from quizdl.study.exam.paper import Paper
-    from quizdl.study.exam.record import CountsAs, SittingRecord
+    from quizdl.study.exam.record import CountsAs, Register, SittingRecord
     from quizdl.study.exam.sitting import Examiner, Sitting
     from quizdl.study.study import Study
+    from quizdl.tui.exam_room import Asked
 
+_Options: TypeAlias = "tuple[int | None, int | None, int | None, str, Path | None, str | None]"
+"""Seed, minutes, questions, topics, blueprint and code, as they were typed."""
 _COUNTS = {"none": Text("不计入复习", "No answer counts as a review"),
            "mistakes": Text("答错的题计入复习", "Mistakes also count as reviews"),
            "all": Text("全部计入复习", "Every answer also counts as a review")}
@@ -38,12 +43,21 @@ _COUNTS = {"none": Text("不计入复习", "No answer counts as a review"),
 def command(context: click.Context, lang: Language, seed: int | None, minutes: int | None, questions: int | None,
             topics: str, blueprint_file: Path | None, code: str | None, practice: bool, counts: CountsAs,
             plain: bool) -> None:
-    """Sit a mock exam against the clock, or go on with the one that is open.
+    """Sit a mock exam against the clock, or go on with the one that is open: in the app, or on plain lines.
 
     The same blueprint and seed give the same paper; its code sits it again anywhere.
     """
     if context.invoked_subcommand is not None:
         return
+    from quizdl.cli.app import can_run
+
+    options = seed, minutes, questions, topics, blueprint_file, code
+    if not plain and can_run():
+        from quizdl.cli.app import run_app
+
+        is_chosen = context.get_parameter_source("lang") is ParameterSource.COMMANDLINE
+        sys.exit(run_app(lang, is_chosen=is_chosen, exam=lambda study, register: _asked(
+            study, register, options, counts, practice=practice)))
     from quizdl.plain.terminal import Terminal
     from quizdl.study.exam.expecting import begin
 
@@ -51,13 +65,13 @@ def command(context: click.Context, lang: Language, seed: int | None, minutes: i
     terminal = Terminal(lang)
     waiting = examiner.open_sittings()
     if waiting:
-        _refuse_options(seed, minutes, questions, topics, blueprint_file, code)
+        _refuse_options(*options)
         sitting = waiting[0]
         terminal.say(Text(f"继续考试 {sitting.record.code}。", f"Going on with {sitting.record.code}."))
     else:
         for late in _unsettled(register, examiner):
             _finish(late, study, register, terminal)
-        paper = _paper(study, examiner, lang, seed, minutes, questions, topics, blueprint_file, code)
+        paper = _paper(study, register, lang, *options)
         if not _agreed(paper, counts, practice, terminal):
             return
         sitting = begin(examiner, study, paper, lang, counts=counts, practice=practice)
@@ -138,7 +152,18 @@ def _refuse_options(*options: object) -> None:
             "an exam is still open; `quizdl exam` goes on with it, and hands it in when its time is up"))
 
 
-def _paper(study: Study, examiner: Examiner, lang: Language, seed: int | None, minutes: int | None,
+def _asked(study: Study, register: Register, options: _Options, counts: CountsAs, *, practice: bool) -> Asked:
+    """What the app is to begin with: the paper that options ask for, or whatever is drawn there."""
+    from quizdl.tui.exam_room import Asked, ExamRoom
+
+    if not any(option not in (None, "") for option in options):
+        return Asked(None, counts, practice)
+    if ExamRoom(study, register).examiner.open_sittings():
+        _refuse_options(*options)
+    return Asked(_paper(study, register, study.language, *options), counts, practice)
+
+
+def _paper(study: Study, register: Register, lang: Language, seed: int | None, minutes: int | None,
            questions: int | None, topics: str, file: Path | None, code: str | None) -> Paper | SittingRecord:
     """The paper that the options ask for; that of an earlier sitting by its code, whatever the program holds now."""
     from quizdl.study.exam.candidate import Pool
@@ -150,7 +175,7 @@ def _paper(study: Study, examiner: Examiner, lang: Language, seed: int | None, m
             raise QuizdlError(Text(
                 "--code 已完全确定一份试卷；请去掉 --seed、--minutes、--questions 和 --topics",
                 "--code says everything about a paper; leave out --seed, --minutes, --questions and --topics"))
-        sat = [record for record in examiner.register.records() if record.code == code and record.language == lang]
+        sat = [record for record in register.records() if record.code == code and record.language == lang]
         return sat[-1] if sat else coded_paper(code, bank, pool, lang, file)
     blueprint = chosen_blueprint(bank, file, minutes, questions, topics)
     return draw_paper(blueprint, pool, secrets.randbelow(10**6) if seed is None else seed, lang)

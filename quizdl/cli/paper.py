@@ -31,7 +31,10 @@ _VERSIONS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 @paper_options
 def command(output: Path, written: Written, seed: int | None, versions: int, minutes: int | None,
             questions: int | None, topics: str, blueprint_file: Path | None, code: str | None) -> None:
-    """Write a mock exam to print, with its answer key. The same seed or code gives the same paper."""
+    """Write a mock exam to print, with its answer key. The same seed or code gives the same paper.
+
+    In Moodle a mark is worth 1000, as questions there have whole weights; the quiz scales the sum to its grade.
+    """
     from quizdl.cli.opening import knowledge
     from quizdl.export.languages import languages
     from quizdl.export.paper.files import checked_format, write_paper

@@ -27,14 +27,14 @@ if TYPE_CHECKING:
     from quizdl.study.exam.record import Register
     from quizdl.study.session import Session
     from quizdl.study.study import Study
-    from quizdl.tui.exam_room import ExamRoom
+    from quizdl.tui.exam_room import Asked, ExamRoom
 
 
 class QuizdlApp(App[None]):
     """Give it a function that opens the study; it is called in a thread once the first screen is painted.
 
     `keys` replace the usual ones, `choices` keep language and colours from run to run. With `begin` the app opens in
-    the session that this function makes.
+    the session that this function makes, with `exam` where exams are begun, with the one that this function asks for.
     """
 
     TITLE = "quizdl"
@@ -44,7 +44,8 @@ class QuizdlApp(App[None]):
 
     def __init__(self, open_study: Callable[[], Study], language: Language, *,
                  keys: Mapping[str, tuple[str, ...]] | None = None, choices: Choices | None = None,
-                 begin: Callable[[Study], Session] | None = None) -> None:
+                 begin: Callable[[Study], Session] | None = None,
+                 exam: Callable[[Study, Register], Asked] | None = None) -> None:
         if os.environ.get("NO_COLOR") == "":
             del os.environ["NO_COLOR"]  # only a value asks for it, says no-color.org
         super().__init__(ansi_color=True if os.environ.get("NO_COLOR") else None)
@@ -52,6 +53,7 @@ class QuizdlApp(App[None]):
         self._study: Study | None = None
         self._session: Session | None = None
         self._begin = begin
+        self._exam = exam
         self._choices = choices
         self._drafts: dict[str, dict[str, str]] = {}
         self.language: Language = language
@@ -127,13 +129,16 @@ class QuizdlApp(App[None]):
 
     def _opened(self) -> None:
         self._refresh_home()
-        if self._begin is not None:
-            try:
+        try:
+            if self._begin is not None:
                 self._session = self._begin(self.study)
-            except QuizdlError as error:
-                self._failed(error.said(self.language))
-                return
-            self.start_session()
+                self.start_session()
+            elif self._exam is not None and self._sittings is not None:
+                from quizdl.tui.screens.exam.exams import ExamsScreen
+
+                self.push_screen(ExamsScreen(asked=self._exam(self.study, self._sittings)))
+        except QuizdlError as error:
+            self._failed(error.said(self.language))
 
     def _refresh_home(self) -> None:
         for screen in self.screen_stack:

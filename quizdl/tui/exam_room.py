@@ -7,11 +7,20 @@ from dataclasses import dataclass
 from quizdl.questions.facts.making import Maker
 from quizdl.study.exam.expecting import begin
 from quizdl.study.exam.paper import Paper
-from quizdl.study.exam.record import CountsAs, Register
+from quizdl.study.exam.record import CountsAs, Register, SittingRecord
 from quizdl.study.exam.reviewing import settle
 from quizdl.study.exam.sitting import Examiner, Sitting
 from quizdl.study.study import Study
 from quizdl.text import Language
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An exam that was asked for from outside; without a `paper`, whichever is drawn."""
+
+    paper: Paper | SittingRecord | None = None
+    counts: CountsAs = "mistakes"
+    practice: bool = False
 
 
 @dataclass(frozen=True)
@@ -26,7 +35,7 @@ class ExamRoom:
         study = self.study
         return Examiner(self.register, study.clock, Maker(study.catalog.bank), study.settings.rollover_hours)
 
-    def begin(self, paper: Paper, language: Language, *, counts: CountsAs, practice: bool) -> Sitting:
+    def begin(self, paper: Paper | SittingRecord, language: Language, *, counts: CountsAs, practice: bool) -> Sitting:
         """A new sitting; its time runs from now on."""
         return begin(self.examiner, self.study, paper, language, counts=counts, practice=practice)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from pathlib import Path
 
@@ -142,3 +143,28 @@ def test_wrong_calls_are_told_in_one_line(run) -> None:
     run(typed=":submit\nyes\n", at="20:02")
     assert "leave out" in str(run("--code", "x", "--seed", "3", at="20:03").exception)
     assert "is not the code of a paper" in str(run("--code", "x", at="20:03").exception)
+
+
+def test_on_a_terminal_the_app_is_asked_for_the_exam(run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Paper, clock and counting as the options say; --plain stays on lines."""
+    asked = []
+
+    def run_app(lang, *, is_chosen, exam):
+        from quizdl.cli.learning import opened_learner, opened_study
+        from quizdl.store.sittings import LearnerRegister
+
+        learner = opened_learner()
+        asked.append((lang, is_chosen, exam(opened_study(learner, lang), LearnerRegister(learner))))
+        return 0
+
+    monkeypatch.setattr("quizdl.cli.app.can_run", lambda: True)
+    monkeypatch.setattr("quizdl.cli.app.run_app", run_app)
+    assert "Tiny test" in run("begin").stdout
+    assert not asked
+    blueprint = str(Path(os.environ["QUIZDL_HOME"]).parent / "tiny.toml")
+    run("--blueprint", blueprint, "--seed", "1", "--practice", "--counts", "none")
+    run()
+    (lang, is_chosen, wanted), (*_, nothing) = asked
+    assert (lang, is_chosen, wanted.counts, wanted.practice, wanted.paper.minutes) == ("en", True, "none", True, 20)
+    assert nothing.paper is None
+    assert not nothing.practice

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from quizdl.errors import QuizdlError
 from quizdl.store.learner import Learner
 from quizdl.store.sittings import LearnerRegister
 from quizdl.study.day import FixedClock
 from quizdl.study.exam.blueprint import Blueprint, Section
+from quizdl.study.exam.paper import draw_paper
 from quizdl.study.exam.record import Register
 from quizdl.study.study import Study
+from quizdl.text import Text
+from quizdl.tui.exam_room import Asked
 from quizdl.tui.screens.exam import exams
 from quizdl.tui.screens.exam.exams import ExamsScreen
 from quizdl.tui.screens.exam.grid import GridScreen
@@ -24,7 +28,7 @@ SIZES = ((80, 24), (120, 40))
 
 
 @pytest.fixture(autouse=True)
-def blueprint(monkeypatch: pytest.MonkeyPatch) -> None:
+def small(monkeypatch: pytest.MonkeyPatch) -> Blueprint:
     """Four questions, as the small bank has few."""
     sections = (
         Section(id="facts", zh="知识", en="Facts", marks=2, questions=2, kinds=("true-false", "choice")),
@@ -33,6 +37,7 @@ def blueprint(monkeypatch: pytest.MonkeyPatch) -> None:
     small = Blueprint(id="small", zh="小测", en="Small test", minutes=20, sections=sections,
                       topics={"activations": 1.0, "optimizers": 1.0, "convolution": 1.0}, repeat=True)
     monkeypatch.setattr(exams, "shipped", lambda _: (small,))
+    return small
 
 
 @pytest.fixture
@@ -74,6 +79,40 @@ def test_a_whole_exam(drive, register: Register) -> None:
         assert "Mark 6 of 6" in screens.text()
 
     drive(flow)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_exam_that_was_asked_for_is_begun_as_asked(drive, register: Register, study: Study, small: Blueprint,
+                                                      language) -> None:
+    """The app opens where it can be begun: this paper, in practice, counting for nothing; nothing runs before Enter."""
+    paper = draw_paper(small, study.catalog, 4, language)
+
+    async def flow(screens) -> None:
+        screens.app.keep_sittings(register)
+        screens.app._opened()
+        await screens.settle()
+        assert isinstance(screens.app.screen, ExamsScreen)
+        assert paper.code in screens.text().replace("\n", "")
+        assert not register.records()
+        await screens.press("enter")
+        record = screens.app.screen.sitting.record
+        assert (record.code, record.practice, record.counts) == (paper.code, True, "none")
+
+    drive(flow, language, exam=lambda study, register: Asked(paper, "none", True))
+
+
+def test_an_exam_that_cannot_be_begun_ends_the_app(drive, register: Register) -> None:
+    """The reason is told on leaving, in the learner's language."""
+    def refused(study: Study, register: Register) -> Asked:
+        raise QuizdlError(Text("不行", "not so"))
+
+    async def flow(screens) -> None:
+        screens.app.keep_sittings(register)
+        screens.app._opened()
+        await screens.settle()
+        assert screens.app.problem == "不行"
+
+    drive(flow, "zh", exam=refused)
 
 
 def test_what_is_typed_is_on_the_disk_when_the_screen_is_left(drive, register: Register) -> None:

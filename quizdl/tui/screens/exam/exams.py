@@ -19,12 +19,13 @@ from quizdl.study.exam.blueprint_file import shipped
 from quizdl.study.exam.candidate import Pool
 from quizdl.study.exam.history import Past, past, trend
 from quizdl.study.exam.paper import Paper, draw_paper
-from quizdl.study.exam.record import CountsAs
+from quizdl.study.exam.record import CountsAs, SittingRecord, sat
 from quizdl.study.exam.report_lines import clock, number
 from quizdl.study.exam.sitting import Sitting
 from quizdl.study.exam.variation import varied
 from quizdl.text import Text
 from quizdl.tui import words
+from quizdl.tui.exam_room import Asked
 from quizdl.tui.keys import bound
 from quizdl.tui.screens.exam import wording
 from quizdl.tui.screens.exam.report import ReportScreen
@@ -45,12 +46,14 @@ class ExamsScreen(Page):
     SCOPE = "exams"
     BINDINGS: ClassVar[list[BindingType]] = bound("exams")
 
-    def __init__(self, seed: int | None = None) -> None:
+    def __init__(self, seed: int | None = None, asked: Asked | None = None) -> None:
         super().__init__()
+        wanted = asked or Asked()
         self._seed = seed
+        self._paper = wanted.paper
         self._minutes: int | None = None
-        self._counts: CountsAs = "mistakes"
-        self._practice = False
+        self._counts = wanted.counts
+        self._practice = wanted.practice
         self._drawing = False
         self._open: list[Sitting] = []
         self._past: list[Past] = []
@@ -91,13 +94,11 @@ class ExamsScreen(Page):
         for sitting in room.unsettled():
             room.settle(sitting)
         self._past = list(reversed(past(room.register)))
-        blueprint = self._blueprint()
         rows = [(f"open:{index}", words.filled(wording.GO_ON, name=each.record.paper.name[self.language],
                                                 left=clock(each.seconds_left)))
                 for index, each in enumerate(self._open)]
         if not self._open:
-            rows.append(("new", words.filled(wording.BEGIN, name=blueprint.name[self.language],
-                                             minutes=blueprint.minutes)))
+            rows.append(("new", self._new()))
         options = [Option(Content(self.said(text)), id=name) for name, text in rows]
         options += [Option(Content(self._row(each)), id=f"past:{index}") for index, each in enumerate(self._past)]
         choices = self.query_one(Choices)
@@ -106,6 +107,15 @@ class ExamsScreen(Page):
         choices.highlighted = 0
         choices.focus()
         self.query_one("#note", Lines).say(self._limits())
+
+    def _new(self) -> Text:
+        """What would begin: the paper that was asked for, or one that is drawn then."""
+        if self._paper is None:
+            blueprint = self._blueprint()
+            return words.filled(wording.BEGIN, name=blueprint.name[self.language], minutes=blueprint.minutes)
+        kept = sat(self._paper) if isinstance(self._paper, Paper) else self._paper.paper
+        return words.filled(wording.BEGIN_THIS, name=kept.name[self.language], minutes=self._paper.minutes,
+                            count=len(kept.places), code=self._paper.code)
 
     def _row(self, each: Past) -> str:
         started = datetime.fromtimestamp(each.record.started / 1000, UTC).astimezone()
@@ -119,6 +129,7 @@ class ExamsScreen(Page):
         return "" if change is None else self.said(words.filled(wording.TREND, points=f"{100 * change:+.1f}"))
 
     def action_minutes(self) -> None:
+        self._paper = None
         self._minutes = MINUTES[(MINUTES.index(self._minutes) + 1) % len(MINUTES)]
         self._list()
 
@@ -141,6 +152,8 @@ class ExamsScreen(Page):
         elif kind == "past":
             record = self._past[int(index)].record
             self.app.push_screen(ReportScreen(self.owner.exams.examiner.take_up(record)))
+        elif kind == "new" and self._paper is not None:
+            self._begun(self._paper)
         elif kind == "new" and not self._drawing:
             self._drawing = True
             self.query_one("#note", Lines).say(self.said(wording.DRAWING))
@@ -161,8 +174,8 @@ class ExamsScreen(Page):
         self._drawing = False
         self.query_one("#note", Lines).say(problem)
 
-    def _begun(self, paper: Paper) -> None:
-        self._drawing = False
+    def _begun(self, paper: Paper | SittingRecord) -> None:
+        self._drawing, self._paper = False, None
         if self.app.screen is not self:
             return  # the learner went elsewhere: no clock is started behind their back
         sitting = self.owner.exams.begin(paper, self.language, counts=self._counts, practice=self._practice)

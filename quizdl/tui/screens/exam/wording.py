@@ -8,6 +8,8 @@ from quizdl.text import Text
 EXAMS = Text("模拟考试", "Mock exams")
 GO_ON = Text("继续：{name}，还剩 {left}", "Go on: {name}, {left} left")
 BEGIN = Text("开始新的考试：{name}，{minutes} 分钟", "Begin a new exam: {name}, {minutes} minutes")
+BEGIN_THIS = Text("开始这场考试：{name}，{count} 题，{minutes} 分钟，试卷 {code}",
+                  "Begin this exam: {name}, {count} questions, {minutes} minutes, paper {code}")
 LIMITS = Text("{counts}；{runs}。F2 时长，F3 计入复习，F4 练习模式。过去的考试按回车看报告。",
               "{counts}; {runs}. F2 minutes, F3 reviews, F4 practice. Enter on a past exam shows its report.")
 COUNTS: dict[CountsAs, Text] = {
