@@ -30,11 +30,12 @@ class Introduction:
         place = places(now.catalog.values())
         for card in now.catalog.values():
             computed = "@" in card.id
+            lanes = self._lanes[card.topic]  # also of topics with nothing new: the order of topics must stay
             if card.id in now.memories:
                 self._seen[card.topic][computed] += 1
                 self._total[card.topic] += 1
             elif now.is_open(card.id):
-                self._lanes[card.topic][computed].append(card)
+                lanes[computed].append(card)
                 self._total[card.topic] += 1
             else:
                 continue
@@ -45,7 +46,8 @@ class Introduction:
                 lane.sort(key=lambda card: place[card.id])
 
     def __iter__(self) -> Iterator[CardId]:
-        last: Card | None = None
+        last = next((self._now.catalog[card] for card in reversed(introduced(self._now)) if card in self._now.catalog),
+                    None)
         while (card := self._computed_after(last) or self._next()) is not None:
             yield card.id
             last = card
@@ -53,7 +55,7 @@ class Introduction:
     def _in_step(self) -> list[str]:
         """The topics, that of which the smallest share was introduced first."""
         order = sorted((sum(self._seen[topic].values()) / self._total[topic], index, topic)
-                       for index, topic in enumerate(self._lanes))
+                       for index, topic in enumerate(self._lanes) if self._total[topic])
         return [topic for *_, topic in order]
 
     def _next(self) -> Card | None:

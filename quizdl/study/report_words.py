@@ -13,7 +13,7 @@ PREDICTIONS = Text("预测", "Predictions")
 WEAK = Text("薄弱", "Weak")
 
 ANSWERS = Text("共作答 {reviews} 次，{hours:.1f} 小时；连续学习 {streak} 天。",
-               "{reviews} answers in {hours:.1f} hours; {streak} study days in a row.")
+               "{reviews} answers in {hours:.1f} hours; study days in a row: {streak}.")
 TODAY = Text("今天作答 {reviews} 次，{minutes:.0f} 分钟。", "Today {reviews} answers in {minutes:.0f} minutes.")
 RETENTION = Text("保持率（隔天再问时答对的比例）", "Retention (known when asked again on a later day)")
 BY_TOPIC = Text("各主题的保持率（括号内为次数）", "Retention by topic (how many were asked)")

@@ -56,7 +56,7 @@ ANSWERED_TODAY = Text("今天已答 {count} 题。", "{count} answered today.")
 FOOT = Text("{settings} 设置   {plan} 备考计划   {language} English   {theme} 配色   {palette} 命令面板",
             "{settings} settings   {plan} plan   {language} 中文   {theme} colours   {palette} commands")
 NOTHING_TODAY = Text("今天的卡片都做完了。", "All cards of today are done.")
-STREAK = Text("连续学习 {days} 天。", "{days} study days in a row.")
+STREAK = Text("连续学习 {days} 天。", "Study days in a row: {days}.")
 EXAM = Text("距考试还有 {days} 天（{day}）。", "{days} days to the exam ({day}).")
 EXAM_TODAY = Text("今天考试。", "The exam is today.")
 BY_TOPIC = Text("到期的卡片，按主题", "Due cards by topic")
@@ -78,7 +78,7 @@ MARK = Text("改得分", "change mark")
 
 WHY = {"due": Text("复习", "due"), "new": Text("新卡", "new"), "mistake": Text("错因", "your mistake"),
        "again": Text("再来一次", "once more")}
-LEFT = Text("还剩 复习 {due} 新 {new} 重现 {again}", "left: {due} due {new} new {again} again")
+LEFT = Text("还剩 复习 {due} 新 {new} 重现 {again}", "left: {due} due, {new} new, {again} again")
 HINT_IS = Text("提示：", "Hint: ")
 NO_HINT = Text("没有更多提示了。", "There are no more hints.")
 NO_RUN = Text("这道题没有可运行的计算。", "Nothing was computed for this question.")

@@ -21,6 +21,8 @@ NEVER_END = frozenset("（【《〈“‘「『〔")
 # ASCII marks only when they touch their neighbour: after a space, ".5" or "(a)" is a word of its own.
 NEVER_START_TOUCHING = NEVER_START | frozenset(",.;:?!)]}%")
 NEVER_END_TOUCHING = NEVER_END | frozenset("([{")
+_BLANK = frozenset("＿()")
+"""What the mark of a blank to be filled in is made of, besides its number: it stays on one line."""
 _MARK = re.compile(r"\\\$|\$\$?")
 DISPLAY_INDENT = "  "
 
@@ -148,6 +150,8 @@ def _sticks(previous: str, previous_wide: bool, space: str, cluster: str, wide: 
     if space:
         return cluster in NEVER_START or previous in NEVER_END
     if cluster in NEVER_START_TOUCHING or previous in NEVER_END_TOUCHING:
+        return True
+    if "＿" in (cluster, previous) and cluster in _BLANK and previous in _BLANK:
         return True
     if NO_BREAK_SPACE in (cluster, previous) or previous.endswith(WORD_JOINER):
         return True

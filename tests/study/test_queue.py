@@ -183,3 +183,15 @@ def test_computed_questions_wait_for_definitions() -> None:
     order = list(new_today(situation(cards), []))
     assert sorted(order) == sorted(cards)
     assert order.index("cloze:f2") < order.index("needs@1")
+
+
+def test_new_cards_go_on_where_they_were_left() -> None:
+    """Answered up to any card and looked at afresh, the rest comes in the order that was seen before."""
+    cards = Cards(*(fact(number, f"t{number % 3}") for number in range(12)),
+                  *(Card(f"c{number}@1", f"t{number % 3}", (f"c{number}",)) for number in range(9)))
+    settings = Settings(new_per_day=12)
+    whole = list(new_today(situation(cards, settings=settings), []))
+    for done in range(1, len(whole)):
+        known = [memory(card, -2, first_day=DAY) for card in whole[:done]]
+        later = situation(cards, known, today=list(map(answer, whole[:done])), settings=settings)
+        assert list(new_today(later, [])) == whole[done:]

@@ -17,6 +17,7 @@ from quizdl.study.asking import Asker
 from quizdl.study.card import FactCard, parse
 from quizdl.text import Text, same
 from quizdl.tui.widgets.lines import Lines
+from quizdl.tui.widgets.options_field import Options
 from quizdl.tui.widgets.question_view import QuestionView
 
 
@@ -101,6 +102,27 @@ def test_a_choice_is_made_by_digit_letter_or_arrows() -> None:
     for keys in (("2",), ("b",), ("down", "down"), ("1", "down")):
         values, _ = asked(made, *keys)
         assert mark(made, values).right, keys
+
+
+def test_the_cursor_stands_at_what_was_chosen_before() -> None:
+    """An answer put back is where the arrows go on from: down from B is C."""
+    made = question(OneOf(OPTIONS), "c")
+    found: list[tuple[dict[str, str], str]] = []
+
+    async def run() -> None:
+        async with One(made).run_test(size=(80, 40)) as pilot:
+            view = pilot.app.query_one(QuestionView)
+            view.fill({made.fields[0].name: "B"})
+            view.focus_first()
+            await pilot.pause()
+            shown = str(pilot.app.query_one(Options).render())
+            await pilot.press("down")
+            found.append((view.values(), next(line for line in shown.splitlines() if line.startswith(">"))))
+
+    asyncio.run(run())
+    values, line = found[0]
+    assert line.startswith(">(•) B.")
+    assert mark(made, values).right
 
 
 def test_several_are_chosen_and_taken_back() -> None:

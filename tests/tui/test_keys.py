@@ -201,6 +201,6 @@ def test_home_says_what_comes_next(drive, only, study: Study) -> None:
         assert "Next: 1 due on 2026-03-" in text
         assert "F2 practises" in text
         assert "2 answered today." in text
-        assert "1 study days in a row." in text
+        assert "Study days in a row: 1." in text
 
     drive(flow)

@@ -65,6 +65,6 @@ def test_statistics_tell_what_was_done(drive, only, study: Study) -> None:
         await screens.answer_right()
         await screens.press("enter", "escape", "f4")
         assert isinstance(screens.app.screen, StatisticsScreen)
-        assert "1 study days in a row" in screens.text()
+        assert "study days in a row: 1" in screens.text()
 
     drive(flow)

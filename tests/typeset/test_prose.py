@@ -54,6 +54,15 @@ def test_word_joiners_hold_the_wide_characters_of_a_formula_together() -> None:
     assert wrap("因为参\u2060数\u2060量\u00a0=\u00a03", 10) == ["因为", "参数量 = 3"]
 
 
+@pytest.mark.parametrize("width", range(14, 40))
+def test_the_mark_of_a_blank_stays_on_one_line(width: int) -> None:
+    """Whatever stands before it, in either script."""
+    for text in ("卷积神经网络是至少含有一个＿＿(1)＿＿层的＿＿(2)＿＿神经网络，＿＿(13)＿＿。",
+                 "a network with one ＿＿(1)＿＿ layer of ＿＿(2)＿＿ units, ＿＿(13)＿＿."):
+        lines = wrap(text, width)
+        assert all(sum(mark in line for line in lines) == 1 for mark in ("＿＿(1)＿＿", "＿＿(2)＿＿", "＿＿(13)＿＿"))
+
+
 def test_a_width_below_one_is_refused() -> None:
     with pytest.raises(ValueError, match="width"):
         wrap("x", 0)

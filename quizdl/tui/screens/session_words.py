@@ -30,7 +30,8 @@ def title(session: Driver) -> Text:
         return Text(*(words.PRACTISING[each].format(number=shown.number, left=counts.new, heading=heading[each])
                       for each in LANGUAGES))
     left = words.filled(words.LEFT, due=counts.due, new=counts.new, again=counts.again)
-    return same(f"{shown.number}. [") + words.WHY[shown.why] + same("] ") + heading + same("  ·  ") + left
+    # the heading last: it is what may be cut where there is no room
+    return same(f"{shown.number}. [") + words.WHY[shown.why] + same("] ") + left + same("  ·  ") + heading
 
 
 def keys_now(session: Driver, answered: Answered | None) -> list[tuple[str, Text, str]]:

@@ -68,6 +68,12 @@ class Options(Widget, can_focus=True):
         self.refresh()
         self.post_message(self.Picked())
 
+    def choose(self, chosen: set[int]) -> None:
+        """These are chosen, and the cursor stands at the first of them."""
+        self.chosen = chosen
+        self._at = min(chosen, default=self._at)
+        self.refresh()
+
     def on_key(self, event: Key) -> None:
         index = picked(event.key, len(self._texts))
         step = {"up": -1, "down": 1}.get(event.key)
@@ -130,8 +136,7 @@ class OptionsField(AnswerField):
             meant = read_field(self._field, text).value
             several = meant if isinstance(meant, tuple) else (meant,)
             found = {self._ids.index(each) for each in several if isinstance(each, str)}
-        self._options.chosen = {index for index in found if index is not None}
-        self._options.refresh()
+        self._options.choose({index for index in found if index is not None})
 
     def target(self) -> Widget:
         return self._options
