@@ -23,7 +23,7 @@ from quizdl.text import Text, same
 @dataclass(frozen=True)
 class Givens:
     x: Annotated[float, given("输入", "input", low=-10, high=10)]
-    layers: Annotated[int, given("串联的层数；0 表示不问", "sigmoids in a chain; 0: not asked", low=0, high=12)] = 0
+    layers: Annotated[int, given("串联的层数；0 表示不问", "sigmoids in a chain; 0: not asked", low=0, high=100)] = 0
 
 
 _SLOPE = Decimals(4)

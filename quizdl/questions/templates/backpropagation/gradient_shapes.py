@@ -22,9 +22,9 @@ from quizdl.text import Text, same
 
 @dataclass(frozen=True)
 class Givens:
-    n: Annotated[int, given("批量大小 N（问批量时用）", "batch size N (used with a batch)", low=2, high=128)]
-    d: Annotated[int, given("输入维数 D", "input size D", low=2, high=512)]
-    m: Annotated[int, given("输出维数 M", "output size M", low=2, high=512)]
+    n: Annotated[int, given("批量大小 N（问批量时用）", "batch size N (used with a batch)", low=2, high=1024)]
+    d: Annotated[int, given("输入维数 D", "input size D", low=2, high=4096)]
+    m: Annotated[int, given("输出维数 M", "output size M", low=2, high=4096)]
     asked: Annotated[Literal["vectors", "batch", "jacobian"], given(
         "问向量求导的三种形式、批量的梯度，还是再加显式雅可比", "the vector forms, a batch, or its Jacobian too")]
     layout: Annotated[Literal["numerator", "denominator"], given(
@@ -66,6 +66,10 @@ class GradientShapes(Template[Givens]):
             return Givens(n, d, m, "batch")
         n, d, m = rng.choice((8, 16, 32)), *rng.sample((24, 48, 64, 80, 96, 100, 128), 2)
         return Givens(n, d, m, "jacobian")
+
+    def check(self, g: Givens) -> None:
+        work = g.d * g.m * (g.m if g.asked == "vectors" else g.n)
+        self.require(work <= 2**30, "d", f"makes {work} products to run; at most 2^30 = 64×4096×4096 are allowed")
 
     def prompt(self, g: Givens) -> Text:
         if g.asked == "vectors":

@@ -22,16 +22,16 @@ from quizdl.text import Text
 
 @dataclass(frozen=True)
 class Givens:
-    channels: Annotated[int, given("输入通道数", "input channels", low=1, high=64)]
-    height: Annotated[int, given("输入高", "input height", low=1, high=64)]
-    width: Annotated[int, given("输入宽", "input width", low=1, high=64)]
-    out_channels: Annotated[int, given("输出通道数", "output channels", low=1, high=64)]
-    kernel: Annotated[int, given("核边长", "kernel size", low=1, high=11)]
-    stride: Annotated[int, given("步幅", "stride", low=1, high=8)]
+    channels: Annotated[int, given("输入通道数", "input channels", low=1, high=4096)]
+    height: Annotated[int, given("输入高", "input height", low=1, high=256)]
+    width: Annotated[int, given("输入宽", "input width", low=1, high=256)]
+    out_channels: Annotated[int, given("输出通道数", "output channels", low=1, high=4096)]
+    kernel: Annotated[int, given("核边长", "kernel size", low=1, high=64)]
+    stride: Annotated[int, given("步幅", "stride", low=1, high=32)]
     padding: Annotated[int, given("填充：输出每边裁去的像素", "padding: pixels cropped from each side", low=0,
-                                  high=11)] = 0
+                                  high=63)] = 0
     output_padding: Annotated[int, given("输出填充：只在右、下多出的像素", "output padding, at right and bottom only",
-                                         low=0, high=7)] = 0
+                                         low=0, high=31)] = 0
     dilation: Annotated[int, given("空洞率", "dilation", low=1, high=8)] = 1
 
     @property
@@ -81,6 +81,8 @@ class TransposedSize(Template[Givens]):
         self.require(g.output_padding < max(g.stride, g.dilation), "output_padding",
                      f"is {g.output_padding}; must be less than the stride {g.stride} or the dilation {g.dilation}")
         self.require(_right(g, min(g.height, g.width)) >= 1, "padding", f"is {g.padding}, which crops the whole output")
+        pixels = _right(g, g.height) * _right(g, g.width)
+        self.require(pixels <= 4_000_000, "stride", f"makes {pixels} output pixels; at most 4000000 are allowed")
 
     def prompt(self, g: Givens) -> Text:
         sizes, filters = shape((g.channels, g.height, g.width)), kernels(g.out_channels, g.kernel)
@@ -103,11 +105,13 @@ class TransposedSize(Template[Givens]):
         return (Field("shape", Text("输出形状 C×H×W", "output shape C×H×W"), Shape()),)
 
     def solve(self, g: Givens) -> Answers:
-        x = np.zeros((1, g.channels, g.height, g.width), np.float32)
-        weight = np.zeros((g.channels, g.out_channels, g.kernel, g.kernel), np.float32)
-        y = conv_transpose2d(x, weight, stride=g.stride, padding=g.padding, output_padding=g.output_padding,
-                             dilation=g.dilation)
-        return {"shape": y.shape[1:]}
+        # Channels and sides do not depend on each other: a run for each keeps large layers small.
+        pixel = np.zeros((1, g.channels, 1, 1), np.float32)
+        depth = conv_transpose2d(pixel, np.zeros((g.channels, g.out_channels, 1, 1), np.float32)).shape[1]
+        image = np.zeros((1, 1, g.height, g.width), np.float32)
+        y = conv_transpose2d(image, np.zeros((1, 1, g.kernel, g.kernel), np.float32), stride=g.stride,
+                             padding=g.padding, output_padding=g.output_padding, dilation=g.dilation)
+        return {"shape": (depth, *y.shape[2:])}
 
     def closed_form(self, g: Givens, keep: Keep) -> Answers:
         def side(size: int) -> int:

@@ -22,7 +22,7 @@ from quizdl.text import Text
 
 @dataclass(frozen=True)
 class Givens:
-    classes: Annotated[int, given("类别数", "number of classes", low=2, high=1000)]
+    classes: Annotated[int, given("类别数", "number of classes", low=2, high=100_000)]
     batch: Annotated[int, given("小批量大小", "batch size", low=1, high=1024)]
     reduction: Annotated[Literal["mean", "sum"], given("对样本取平均还是求和", "mean or sum over the samples")]
     delta: Annotated[float, given("多类 SVM 的间隔 Δ；0 表示不问", "margin Δ of the SVM; 0: not asked",
@@ -58,6 +58,10 @@ class InitialLoss(Template[Givens]):
         if level == 1:
             return Givens(classes, batch, "mean")
         return Givens(classes, batch, rng.choice(("mean", "sum")), rng.choice((0.5, 1.0, 2.0, 5.0)))
+
+    def check(self, g: Givens) -> None:
+        self.require(g.batch * g.classes <= 4_000_000, "batch",
+                     f"times classes is {g.batch * g.classes} scores; at most 4000000 are allowed")
 
     def prompt(self, g: Givens) -> Text:
         zh, en = ("取平均", "mean") if g.reduction == "mean" else ("求和", "sum")

@@ -84,10 +84,12 @@ class AucTies(Template[Givens]):
         for name, counts in (("positives", g.positives), ("negatives", g.negatives)):
             self.require(len(counts) == len(g.scores), name, f"must have {len(g.scores)} entries, one per score")
             self.require(0 < sum(counts) <= 200, name, "must add up to 1 to 200 samples")
-        self.require(len(g.scores) <= 10, "scores", "has more than 10 entries")
+        self.require(len(g.scores) <= 30, "scores", "has more than 30 entries")
         self.require(all(a > b for a, b in zip(g.scores, g.scores[1:], strict=False)), "scores",
                      "must decrease strictly")
-        self.require(max(len(num(score)) for score in g.scores) <= 4, "scores", "must have at most 4 characters each")
+        longest = 6 if _grouped(g) else 4
+        self.require(max(len(num(score)) for score in g.scores) <= longest, "scores",
+                     f"must have at most {longest} characters each")
 
     def prompt(self, g: Givens) -> Text:
         if _grouped(g):

@@ -70,7 +70,7 @@ class AveragePrecision(Template[Givens]):
                 return g
 
     def check(self, g: Givens) -> None:
-        self.require(len(g.hits) <= 12, "hits", "has more than 12 entries")
+        self.require(len(g.hits) <= 30, "hits", "has more than 30 entries")
         self.require(max(g.hits) == 1, "hits", "must be 0 or 1, with at least one hit")
         self.require(sum(g.hits) <= g.objects, "objects", f"must be at least {sum(g.hits)}, the number of hits")
 

@@ -24,7 +24,7 @@ class Givens:
     weight: Annotated[float, given("初始参数 w₀", "parameter before the first step", low=-1000, high=1000)]
     square_sum: Annotated[float, given("此前梯度平方的累积 s₀", "sum of squared gradients so far", low=0, high=1e6)]
     gradients: Annotated[Vector, given("各步的梯度", "gradient of each step")]
-    lr: Annotated[float, given("学习率 η", "learning rate", low=1e-4, high=10)]
+    lr: Annotated[float, given("学习率 η", "learning rate", low=1e-6, high=10)]
     eps: Annotated[float, given("加在根号外的 ε", "ε, added outside the root", low=1e-10, high=1)] = 1e-8
 
 

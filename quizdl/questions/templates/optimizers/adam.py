@@ -23,7 +23,7 @@ from quizdl.text import Text, same
 class Givens:
     weight: Annotated[float, given("初始参数 w₀", "parameter before the first step", low=-1000, high=1000)]
     gradients: Annotated[Vector, given("各步的梯度", "gradient of each step")]
-    lr: Annotated[float, given("学习率 η", "learning rate", low=1e-4, high=10)]
+    lr: Annotated[float, given("学习率 η", "learning rate", low=1e-6, high=10)]
     beta1: Annotated[float, given("一阶矩衰减率 β₁", "decay rate of the first moment", low=0.1, high=0.99)] = 0.9
     beta2: Annotated[float, given("二阶矩衰减率 β₂", "decay rate of the second moment", low=0.1, high=0.9999)] = 0.999
     eps: Annotated[float, given("加在根号外的 ε", "ε, added outside the root", low=1e-10, high=1)] = 1e-8

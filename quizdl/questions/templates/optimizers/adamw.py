@@ -24,7 +24,7 @@ class Givens:
     weight: Annotated[float, given("参数 w", "parameter w", low=-1000, high=1000)]
     grad: Annotated[float, given("损失（不含正则项）的梯度 g", "gradient g of the loss without penalty",
                                  low=-1e4, high=1e4)]
-    lr: Annotated[float, given("学习率 η", "learning rate", low=1e-4, high=10)]
+    lr: Annotated[float, given("学习率 η", "learning rate", low=1e-6, high=10)]
     weight_decay: Annotated[float, given("正则系数 λ", "weight decay λ", low=1e-5, high=10)]
     m: Annotated[float, given("此前的 m", "m before the step", low=-1e4, high=1e4)] = 0.0
     v: Annotated[float, given("此前的 v", "v before the step", low=0, high=1e8)] = 0.0

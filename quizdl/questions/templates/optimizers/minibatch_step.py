@@ -23,7 +23,7 @@ from quizdl.text import Text, same
 class Givens:
     weights: Annotated[Vector, given("更新前的参数", "weights before the step")]
     gradients: Annotated[Matrix, given("各样本的梯度，每行一个样本", "gradients of the samples, one row each")]
-    lr: Annotated[float, given("学习率 η", "learning rate", low=1e-4, high=10)]
+    lr: Annotated[float, given("学习率 η", "learning rate", low=1e-6, high=10)]
 
 
 _MEAN = Decimals(4)

@@ -23,7 +23,7 @@ class Givens:
     weight: Annotated[float, given("初始参数 w₀", "parameter before the first step", low=-1000, high=1000)]
     velocity: Annotated[float, given("初始动量 v₀", "velocity before the first step", low=-1000, high=1000)]
     gradients: Annotated[Vector, given("各步的梯度", "gradient of each step")]
-    lr: Annotated[float, given("学习率 η", "learning rate", low=1e-4, high=10)]
+    lr: Annotated[float, given("学习率 η", "learning rate", low=1e-6, high=10)]
     momentum: Annotated[float, given("动量系数 ρ", "momentum coefficient", low=0.01, below=1)]
     form: Annotated[Literal["accumulate", "velocity"],
                     given("约定：v ← ρv + g 或 v ← ρv - ηg", "convention: v ← ρv + g, or v ← ρv - ηg")] = "accumulate"

@@ -24,7 +24,7 @@ class Givens:
     velocity: Annotated[float, given("初始动量 v₀", "velocity before the first step", low=-1000, high=1000)]
     curvature: Annotated[float, given("损失 a/2·(w-c)² 的 a", "a in the loss a/2·(w-c)²", low=0.01, high=100)]
     minimum: Annotated[float, given("损失 a/2·(w-c)² 的 c", "c in the loss a/2·(w-c)²", low=-1000, high=1000)]
-    lr: Annotated[float, given("学习率 η", "learning rate", low=1e-4, high=10)]
+    lr: Annotated[float, given("学习率 η", "learning rate", low=1e-6, high=10)]
     momentum: Annotated[float, given("动量系数 ρ", "momentum coefficient", low=0.01, below=1)]
     steps: Annotated[int, given("步数", "number of steps", low=1, high=2)] = 1
     form: Annotated[Literal["lookahead", "current"],

@@ -25,7 +25,7 @@ class Givens:
     square_average: Annotated[float, given("初始的平方滑动平均 s₀", "average of squares before the first step",
                                            low=0, high=1e6)]
     gradients: Annotated[Vector, given("各步的梯度", "gradient of each step")]
-    lr: Annotated[float, given("学习率 η", "learning rate", low=1e-4, high=10)]
+    lr: Annotated[float, given("学习率 η", "learning rate", low=1e-6, high=10)]
     rho: Annotated[float, given("衰减率 ρ", "decay rate", low=0, high=0.999)] = 0.9
     eps: Annotated[float, given("加在根号外的 ε", "ε, added outside the root", low=1e-10, high=1)] = 1e-8
 

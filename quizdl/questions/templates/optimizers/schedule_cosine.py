@@ -20,7 +20,7 @@ from quizdl.text import Text, same
 
 @dataclass(frozen=True)
 class Givens:
-    lr: Annotated[float, given("初始（最大）学习率 η_max", "initial (largest) learning rate", low=1e-4, high=10)]
+    lr: Annotated[float, given("初始（最大）学习率 η_max", "initial (largest) learning rate", low=1e-6, high=10)]
     min_lr: Annotated[float, given("最小学习率 η_min", "smallest learning rate", low=0, high=10)]
     step: Annotated[int, given("步数 t，从 0 计", "step t, counted from 0", low=0, high=1_000_000)]
     decay_steps: Annotated[int, given("周期 T", "period T", low=2, high=1_000_000)]

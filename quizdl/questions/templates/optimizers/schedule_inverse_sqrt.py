@@ -24,7 +24,7 @@ class Givens:
     step: Annotated[int, given("步数 t，从 1 计", "step t, counted from 1", low=1, high=1_000_000)]
     lr: Annotated[float, given("初始学习率 η₀（Transformer 形式中不用）",
                                "initial rate (not used in the Transformer's form)",
-                               low=1e-4, high=10)] = 0.1
+                               low=1e-6, high=10)] = 0.1
     d_model: Annotated[int, given("模型维度；0 表示普通形式",
                                   "model width; 0 for the plain form", low=0, high=100_000)] = 0
     warmup_steps: Annotated[int, given("预热步数 W", "warm-up steps W", low=1, high=1_000_000)] = 4000

@@ -20,7 +20,7 @@ from quizdl.text import Text, same
 
 @dataclass(frozen=True)
 class Givens:
-    lr: Annotated[float, given("初始学习率 η₀", "initial learning rate", low=1e-4, high=10)]
+    lr: Annotated[float, given("初始学习率 η₀", "initial learning rate", low=1e-6, high=10)]
     step: Annotated[int, given("步数 t，从 0 计", "step t, counted from 0", low=0, high=1_000_000)]
     decay_steps: Annotated[int, given("衰减步数 T", "decay steps T", low=2, high=1_000_000)]
     num_periods: Annotated[float, given("余弦的周期数 n", "periods n of the cosine", low=0.1, high=10)] = 0.5

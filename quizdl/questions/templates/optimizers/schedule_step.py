@@ -20,7 +20,7 @@ from quizdl.text import Text, same
 
 @dataclass(frozen=True)
 class Givens:
-    lr: Annotated[float, given("初始学习率 η₀", "initial learning rate", low=1e-4, high=10)]
+    lr: Annotated[float, given("初始学习率 η₀", "initial learning rate", low=1e-6, high=10)]
     gamma: Annotated[float, given("每次下降的因子 γ", "factor γ of each drop", low=0.01, high=0.99)]
     step_size: Annotated[int, given("每隔多少个 epoch 下降一次", "epochs between drops", low=1, high=1000)]
     time: Annotated[int, given("已完成的 epoch 数（或更新次数）",

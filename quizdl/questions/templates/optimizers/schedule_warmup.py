@@ -20,7 +20,7 @@ from quizdl.text import Text, same
 
 @dataclass(frozen=True)
 class Givens:
-    lr: Annotated[float, given("预热后的学习率 η_max", "rate η_max after the warm-up", low=1e-4, high=10)]
+    lr: Annotated[float, given("预热后的学习率 η_max", "rate η_max after the warm-up", low=1e-6, high=10)]
     warmup_steps: Annotated[int, given("预热步数 W", "warm-up steps W", low=1, high=1_000_000)]
     total_steps: Annotated[int, given("总步数 N", "steps N in all", low=2, high=1_000_000)]
     early: Annotated[int, given("预热期内所问的步数", "step asked about during the warm-up", low=0, high=1_000_000)]

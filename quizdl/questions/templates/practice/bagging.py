@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import product
 from typing import Annotated
 
 from quizdl.answers.policy import Decimals
@@ -24,7 +23,7 @@ class Givens:
     n: Annotated[int, given("训练集的样本数", "samples in the training set", low=2, high=1000)]
     draws: Annotated[int, given("有放回抽取的次数", "draws with replacement", low=1, high=5000)]
     voters: Annotated[int, given("投票的分类器数；0 表示不问", "voting classifiers; 0: not asked",
-                                 low=0, high=11)] = 0
+                                 low=0, high=101)] = 0
     accuracy: Annotated[float, given("每个分类器判对的概率", "chance that a classifier is right",
                                      above=0, below=1)] = 0.7
 
@@ -79,12 +78,14 @@ class Bagging(Template[Givens]):
         left, once = 1.0, keep(1 - 1 / g.n)
         for _ in range(g.draws):
             left *= once
-        # Every way in which the voters can be right or wrong, one by one.
-        p, vote = g.accuracy, 0.0
-        for ballot in product((0, 1), repeat=g.voters):
-            share = {True: 1.0, False: 0.0}[2 * sum(ballot) > g.voters] if 2 * sum(ballot) != g.voters else 0.5
-            vote += share * math.prod(p if right else 1 - p for right in ballot)
-        return {"left": left, "distinct": g.n - g.n * keep(left), "vote": vote}
+        # Voter by voter: the chance of each number of right votes so far.
+        p, chance = g.accuracy, [1.0]
+        for _ in range(g.voters):
+            chance = [right * p + wrong * (1 - p) for wrong, right in zip([*chance, 0.0], [0.0, *chance], strict=True)]
+        vote = math.fsum(share for right, share in enumerate(chance) if 2 * right > g.voters)
+        if g.voters % 2 == 0:
+            vote += chance[g.voters // 2] / 2
+        return {"left": left, "distinct": g.n - g.n * keep(left), "vote": vote if g.voters else 0.0}
 
     def follow(self, g: Givens, earlier: Answers) -> Answers:
         return {"distinct": g.n * (1 - earlier["left"])}

@@ -25,7 +25,7 @@ class Givens:
     points: Annotated[Matrix, given("训练样本，每行一个", "training samples, one per row")]
     labels: Annotated[Integers, given("各样本的类别编号", "class number of each sample")]
     query: Annotated[Vector, given("待分类样本", "sample to classify")]
-    k: Annotated[int, given("近邻数 k", "number of neighbors k", low=1, high=12)]
+    k: Annotated[int, given("近邻数 k", "number of neighbors k", low=1, high=20)]
     metric: Annotated[Literal["l1", "l2"], given("距离", "distance")] = "l2"
 
 
@@ -93,7 +93,7 @@ class Knn(Template[Givens]):
 
     def check(self, g: Givens) -> None:
         n = len(g.points)
-        self.require(2 <= n <= 12, "points", "needs 2 to 12 samples")
+        self.require(2 <= n <= 20, "points", "needs 2 to 20 samples")
         self.require(len(g.query) <= 6, "query", "needs at most 6 features")
         self.require(len(g.points[0]) == len(g.query), "points", "needs as many columns as query has entries")
         self.require(len(g.labels) == n, "labels", f"needs one label per sample, {n}")

@@ -21,16 +21,16 @@ from quizdl.text import Text, same
 
 @dataclass(frozen=True)
 class Givens:
-    batch: Annotated[int, given("样本数", "samples in a batch", low=1, high=64)]
-    queries: Annotated[int, given("查询序列长度 L", "length L of the query sequence", low=1, high=64)]
+    batch: Annotated[int, given("样本数", "samples in a batch", low=1, high=1024)]
+    queries: Annotated[int, given("查询序列长度 L", "length L of the query sequence", low=1, high=4096)]
     keys: Annotated[int, given("键值序列长度 S；与 L 相同即自注意力",
                                "length S of the key sequence; L for self-attention",
-                               low=1, high=64)]
-    d_model: Annotated[int, given("模型维数", "model size d_model", low=1, high=512)]
-    heads: Annotated[int, given("头数", "heads", low=1, high=64)]
+                               low=1, high=4096)]
+    d_model: Annotated[int, given("模型维数", "model size d_model", low=1, high=1024)]
+    heads: Annotated[int, given("头数", "heads", low=1, high=128)]
     bias: Annotated[bool, given("投影是否有偏置", "whether the projections have biases")] = False
     d_ff: Annotated[int, given("前馈层宽度；0 表示不问编码器块", "width of the feed-forward net; 0: no encoder block",
-                               low=0, high=2048)] = 0
+                               low=0, high=4096)] = 0
     parameters_asked: Annotated[bool, given("是否问参数量", "whether parameters are asked")] = False
 
 
@@ -64,7 +64,7 @@ class MultiHeadShapes(Template[Givens]):
     def check(self, g: Givens) -> None:
         self.require(g.d_model % g.heads == 0, "heads", f"must divide d_model = {g.d_model}")
         weights = g.batch * g.heads * g.queries * g.keys
-        self.require(weights <= 200_000, "batch", f"makes {weights} attention weights; at most 200000 are allowed")
+        self.require(weights <= 4_000_000, "batch", f"makes {weights} attention weights; at most 4000000 are allowed")
         self.require(not g.d_ff or g.bias, "bias", "must be true for an encoder block, whose layers all have biases")
         self.require(not g.d_ff or g.keys == g.queries, "keys", "must equal queries in an encoder block")
 

@@ -26,8 +26,8 @@ _BIAS = {0: Text("没有偏置", "there are no biases"),
 @dataclass(frozen=True)
 class Givens:
     cell: Annotated[Cell, given("单元类型", "kind of cell")]
-    inputs: Annotated[int, given("输入维数", "input size", low=1, high=1024)]
-    hidden: Annotated[int, given("隐单元数", "hidden units", low=1, high=1024)]
+    inputs: Annotated[int, given("输入维数", "input size", low=1, high=10_000)]
+    hidden: Annotated[int, given("隐单元数", "hidden units", low=1, high=4096)]
     biases: Annotated[int, given("每组权重的偏置向量个数", "bias vectors per set of weights", low=0, high=2)] = 1
     layers: Annotated[int, given("层数", "layers", low=1, high=6)] = 1
     bidirectional: Annotated[bool, given("是否双向", "whether it runs in both directions")] = False

@@ -19,7 +19,7 @@ from quizdl.questions.stream import Stream
 from quizdl.questions.template import Answers, Misconception, Template
 from quizdl.text import Text
 
-Units: TypeAlias = Annotated[int, given("一层的单元数", "units of one layer", low=1, high=200)]
+Units: TypeAlias = Annotated[int, given("一层的单元数", "units of one layer", low=1, high=4096)]
 Rate: TypeAlias = Annotated[float, given("丢弃概率", "drop probability", above=0, below=1)]
 
 
@@ -38,6 +38,10 @@ _MEAN, _STD, _WEIGHT = Decimals(2), Decimals(3), Decimals(3)
 
 def _mean(g: Givens) -> float:
     return sum(n * (1 - p) for n, p in zip(g.units, g.drops, strict=True))
+
+
+def _log_comb(n: int, k: int) -> float:
+    return math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1)
 
 
 def _variance(g: Givens) -> float:
@@ -119,11 +123,11 @@ class DropoutTestTime(Template[Givens]):
         # By the binomial distribution of each layer's kept units, term by term.
         mean, variance, networks = 0.0, 0.0, 1
         for n, p in zip(g.units, g.drops, strict=True):
-            chance = [math.comb(n, k) * (1 - p) ** k * p ** (n - k) for k in range(n + 1)]
+            chance = [math.exp(_log_comb(n, k) + k * math.log1p(-p) + (n - k) * math.log(p)) for k in range(n + 1)]
             first = sum(k * c for k, c in enumerate(chance))
             mean += first
             variance += sum((k - first) ** 2 * c for k, c in enumerate(chance))
-            networks *= sum(math.comb(n, k) for k in range(n + 1))
+            networks *= sum(math.comb(n, k) for k in range(n + 1)) if g.networks else 2**n
         return {"mean": keep(mean), "std": math.sqrt(keep(variance)), "networks": networks,
                 "weight": g.weight - g.drops[0] * g.weight}
 

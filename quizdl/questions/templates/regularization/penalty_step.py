@@ -25,7 +25,7 @@ from quizdl.text import Text, same
 class Givens:
     weights: Annotated[Vector, given("权重", "weights")]
     grads: Annotated[Vector, given("数据损失对各权重的梯度", "gradient of the data loss by each weight")]
-    lr: Annotated[float, given("学习率", "learning rate", low=1e-4, high=10)]
+    lr: Annotated[float, given("学习率", "learning rate", low=1e-6, high=10)]
     l1: Annotated[float, given("L1 的系数 λ₁；0 表示没有", "strength λ₁ of L1; 0: none", low=0, high=100)]
     l2: Annotated[float, given("L2 的系数 λ₂；0 表示没有", "strength λ₂ of L2; 0: none", low=0, high=100)]
     half: Annotated[bool, given("L2 是否带 1/2", "whether L2 has the factor 1/2")] = False
