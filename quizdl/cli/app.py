@@ -104,6 +104,7 @@ def _opened(app: QuizdlApp, opened: ExitStack, config: Config) -> Study:
     app.find = lambda words, limit, what: base.search(words, limit=limit, what=what)
     study = study_of(learner, base, app.language, config)
     app.keep_sittings(LearnerRegister(learner))
+    app.back_up = lambda: back_up_if_due(learner.path)
     gc.freeze()
     gc.enable()
     return study

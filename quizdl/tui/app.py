@@ -40,6 +40,7 @@ class QuizdlApp(App[None]):
     TITLE = "quizdl"
     CSS_PATH = "quizdl.tcss"
     ENABLE_COMMAND_PALETTE = True
+    BACK_UP_SECONDS = 600.0
     BINDINGS: ClassVar[list[BindingType]] = bound("app")
 
     def __init__(self, open_study: Callable[[], Study], language: Language, *,
@@ -61,6 +62,8 @@ class QuizdlApp(App[None]):
         self._sittings: Register | None = None
         self.find: Finder = no_finder
         """Looks for entries; whoever opens the study sets it."""
+        self.back_up: Callable[[], object] | None = None
+        """Backs up what was learned, if that is due; whoever opens the study sets it."""
         self.browsing = Browsing()
         """What was looked for last."""
         self.progress: Text | None = None
@@ -92,6 +95,7 @@ class QuizdlApp(App[None]):
         self.set_keymap(self.keys.keymap)
         await self.push_screen(HomeScreen())
         self.call_after_refresh(self.run_worker, self._open, thread=True, exit_on_error=False)
+        self.set_interval(self.BACK_UP_SECONDS, self._tend)
 
     def _open(self) -> None:
         try:
@@ -122,6 +126,18 @@ class QuizdlApp(App[None]):
     def warn(self, problem: str) -> None:
         """Show what is wrong with what was opened; for the thread that opens."""
         self.call_from_thread(self.notify, problem, severity="warning", timeout=15, markup=False)
+
+    def _tend(self) -> None:
+        """An app that stays open for days backs up all the same."""
+        if self.back_up is not None:
+            self.run_worker(self._back_up, thread=True, exit_on_error=False)
+
+    def _back_up(self) -> None:
+        try:
+            if self.back_up is not None:
+                self.back_up()
+        except QuizdlError as error:
+            self.warn(error.said(self.language))
 
     def _failed(self, problem: str) -> None:
         self.problem = problem
