@@ -10,6 +10,7 @@ from typing import Any
 from quizdl.answers.policy import Policy
 from quizdl.answers.rubric import KeyPoint, RubricMark, score_short_answer
 from quizdl.answers.spelled_formula import contradicts
+from quizdl.answers.spelled_number import holds, ungrouped
 from quizdl.answers.words import Terms
 from quizdl.text import Language, Text
 
@@ -29,8 +30,11 @@ class Phrase(Policy):
     def gap(self, value: Any, key: Any, scale: Any = None) -> float:
         if not isinstance(value, str) or len(value) > 4 * max(map(len, self.accepted)) + 20:
             return math.inf
+        number = holds(value, self.accepted)
+        if number is not None:
+            return 0.0 if number else math.inf
         wordings = (KeyPoint("blank", zh=self.accepted, en=self.accepted),)
-        said = score_short_answer(value, wordings, self.language, self.terms).mark == 1
+        said = score_short_answer(ungrouped(value), wordings, self.language, self.terms).mark == 1
         return 0.0 if said and not contradicts(value, self.accepted) else math.inf
 
     def words(self) -> Text:
