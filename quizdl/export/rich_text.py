@@ -19,11 +19,27 @@ Drawing: TypeAlias = Callable[[Sequence[str]], str]
 """Makes HTML of the lines of a drawing."""
 _STROKES = frozenset("─│┌└╭╔╌═▶▼")
 _ARROWS = frozenset("▶▼")
+_LIVE = re.compile(r"\\(?=[()\[\]])|\[(?=sound:|/?latex|/?\$|/?anki:)|\{(?=\{)", re.IGNORECASE)
+_INERT = {"\\": "\\&#8288;", "[": "&#91;", "{": "&#123;"}
 _TOUCHED = re.compile(
     r"([（【《〈“‘「『〔(\[]*)"
     r"\\\((?:(?!\\[()])[^<>\"]){1,60}\\\)"
     r"([，。、；：？！）】》〉”’」』〕,.;:?!)\]]*)")
 """A short formula for MathJax with the marks that touch it."""
+
+
+def inert(html: str) -> str:
+    r"""HTML of a text that means nothing to MathJax or Anki either.
+
+    What would begin a formula (``\(``, which an invisible character parts), a sound, LaTeX, speech or a deletion
+    does not.
+    """
+    return _LIVE.sub(lambda found: _INERT[found[0]], html)
+
+
+def text_html(text: str) -> str:
+    """Text as HTML that is shown as it is written, whatever program shows it."""
+    return inert(escape(text))
 
 
 def mathml(latex: str, display: bool) -> str:
@@ -34,7 +50,7 @@ def mathml(latex: str, display: bool) -> str:
 def mathjax(latex: str, display: bool) -> str:
     r"""A formula in MathJax's marks ``\( \)`` or ``\[ \]``, escaped for HTML."""
     opening, closing = (r"\[", r"\]") if display else (r"\(", r"\)")
-    return f"{opening}{escape(latex, quote=False)}{closing}"
+    return f"{opening}{escape(latex, quote=False).replace('{{', '{&#123;')}{closing}"
 
 
 def kept_with_marks(html: str) -> str:
@@ -56,8 +72,8 @@ def inline_html(text: str, formula: Formula = mathml) -> str:
     try:
         found = list(pieces(text))
     except TypesetError:
-        return escape(text)
-    return "".join(escape(piece) if kind == "text" else formula(piece, kind == "display") for piece, kind in found)
+        return text_html(text)
+    return "".join(text_html(piece) if kind == "text" else formula(piece, kind == "display") for piece, kind in found)
 
 
 def block_html(text: str, formula: Formula = mathml, drawing: Drawing = svg_drawing) -> str:
@@ -79,5 +95,5 @@ def block_html(text: str, formula: Formula = mathml, drawing: Drawing = svg_draw
 def _preformatted(lines: Sequence[str], drawing: Drawing) -> str:
     if any(_STROKES & set(line) for line in lines):
         return drawing(lines)
-    text = "\n".join(map(escape, lines))
+    text = "\n".join(map(text_html, lines))
     return f"<pre>{text}</pre>"

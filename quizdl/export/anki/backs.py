@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from html import escape
 
 from quizdl.export.languages import Written, in_each
-from quizdl.export.rich_text import inline_html, mathjax
+from quizdl.export.rich_text import inline_html, mathjax, text_html
 from quizdl.knowledge.bank import Bank
 from quizdl.knowledge.facts import Fact
 from quizdl.knowledge.sources import Erratum, Standing
@@ -49,7 +49,7 @@ def reference_html(bank: Bank, facts: Iterable[Fact], errata: Iterable[Erratum],
                            *(name for each in errata for name in each.reference), *more])
     works = [bank.references[name] for name in names if name in bank.references]
     return "<br>".join(
-        escape(work.citation) + (f' <a href="{escape(work.url)}">{escape(work.url)}</a>' if work.url else "")
+        text_html(work.citation) + (f' <a href="{escape(work.url)}">{escape(work.url)}</a>' if work.url else "")
         for work in works)
 
 

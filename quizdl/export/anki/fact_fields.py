@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from html import escape
 from typing import Any
 
 from quizdl.answers.choice_policy import AllOf, OneOf
 from quizdl.answers.text_policy import Rubric
 from quizdl.export.anki.cloze import cloze_html
 from quizdl.export.languages import Written, in_each, languages
-from quizdl.export.rich_text import block_html, inline_html, mathjax
+from quizdl.export.rich_text import block_html, inert, inline_html, mathjax, text_html
 from quizdl.export.subjects import Subject
 from quizdl.figures import FigureQuestion
 from quizdl.figures.svg import svg
@@ -75,7 +74,7 @@ def _is_told(answer: str, steps: str) -> bool:
 def prompt_html(question: Question, language: Language) -> str:
     """What is asked; a figure is drawn, with its blanks numbered like the fields."""
     if isinstance(question.drawing, FigureQuestion) and question.lead is not None:
-        drawn = svg(question.drawing.figure, language, tuple(question.drawing.fields))
+        drawn = inert(svg(question.drawing.figure, language, tuple(question.drawing.fields)))
         return block_html(question.lead[language], mathjax) + drawn
     return block_html(question.prompt[language], mathjax)
 
@@ -89,7 +88,7 @@ def explanation_html(question: FactQuestion, bank: Bank, language: Language) -> 
             bare[(said + provenance(bank, bank.facts[name]))[language]] = said[language]
     steps = [block_html(bare.get(step[language], step[language]), mathjax) for step in question.steps]
     if isinstance(question.drawing, FigureQuestion):
-        steps[0] = svg(question.drawing.figure, language)
+        steps[0] = inert(svg(question.drawing.figure, language))
     return steps
 
 
@@ -100,9 +99,10 @@ def _answer(question: FactQuestion, field: Field, language: Language) -> str:
         said = inline_html(label + field.policy.text(key)[language], mathjax)
     elif isinstance(field.policy, AllOf):
         chosen = [option.text[language] for option in field.policy.options if option.id in key]
-        return escape(label) + "<ul>" + "".join(f"<li>{inline_html(each, mathjax)}</li>" for each in chosen) + "</ul>"
+        items = "".join(f"<li>{inline_html(each, mathjax)}</li>" for each in chosen)
+        return f"{text_html(label)}<ul>{items}</ul>"
     elif isinstance(key, str):
         return block_html(label + key, mathjax)
     else:
-        said = inline_html(label, mathjax) + escape(field.policy.show(key))
+        said = inline_html(label, mathjax) + text_html(field.policy.show(key))
     return f"<p><b>{said}</b></p>"

@@ -81,6 +81,11 @@ class Desk:
                     problems.append(f"{cid} {side}: {html[:200]}")
         return problems
 
+    def heard(self) -> list[str]:
+        """What Anki would play or speak on fronts and backs."""
+        outputs = [self.col.get_card(cid).render_output(reload=True) for cid in self.col.find_cards("")]
+        return [str(tag) for each in outputs for tag in (*each.question_av_tags, *each.answer_av_tags)]
+
     def edit(self, id_: str, field: str, text: str) -> None:
         (nid,) = self.col.find_notes(f'"Id:{id_}"')
         note = self.col.get_note(nid)

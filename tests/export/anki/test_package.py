@@ -88,7 +88,7 @@ def test_fields_stay_in_their_order() -> None:
     ("[[ReLU]] is 0 for [[x < 0|negative x]].", "<p>{{c1::ReLU}} is 0 for {{c1::x &lt; 0}}.</p>"),
     (r"it is [[$\frac{1}{\sqrt{2}}$]]", r"<p>it is {{c1::\(\frac{1}{\sqrt{2} }\)}}</p>"),
     ("[[a::b]]", "<p>{{c1::a:&#58;b}}</p>"),
-    ("[[a}]] and [[{{b}}]]", "<p>{{c1::a} }} and {{c1::{ {b} } }}</p>"),
+    ("[[a}]] and [[{{b}}]]", "<p>{{c1::a} }} and {{c1::&#123;{b} } }}</p>"),
     ("$a_{b_{c}}$ is [[d]]", r"<p>\(a_{b_{c}}\) is {{c1::d}}</p>"),
 ])
 def test_marked_words_become_deletions(marked: str, expected: str) -> None:

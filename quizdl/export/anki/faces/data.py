@@ -13,7 +13,7 @@ from quizdl.export.rich_text import kept_with_marks
 from quizdl.text import Language
 
 _LARGEST_SAFE = 2**53
-_MARKS = re.compile(r"\[(?=sound:|latex|anki:|\$)")
+_MARKS = re.compile(r"\[(?=sound:|/?latex|/?anki:|/?\$)", re.IGNORECASE)
 """What Anki takes for sounds and LaTeX wherever it stands in a field."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -18,7 +19,7 @@ from quizdl.export.rich_text import inline_html, mathjax
 from quizdl.questions.question import Field, Question
 from quizdl.text import Language, Text
 from quizdl.typeset.nodes import TypesetError
-from quizdl.typeset.prose import pieces
+from quizdl.typeset.prose import WORD_JOINER, pieces
 
 Built = Mapping[Language, Question]
 """One question built in each language of the card, drawn alike."""
@@ -119,10 +120,15 @@ def _shown(field: Field, question: Question) -> str:
 
 
 def marked_text(text: str) -> str:
-    r"""Text, not HTML, with `$…$` as `\(…\)`."""
+    r"""Text, not HTML, with `$…$` as `\(…\)`; marks that it has already begin no formula."""
     try:
         found = list(pieces(text))
     except TypesetError:
-        return text
+        found = [(text, "text")]
     marks = {"text": ("", ""), "inline": (r"\(", r"\)"), "display": (r"\[", r"\]")}
-    return "".join(f"{marks[kind][0]}{piece}{marks[kind][1]}" for piece, kind in found)
+    return "".join(f"{marks[kind][0]}{_unmarked(piece) if kind == 'text' else piece}{marks[kind][1]}"
+                   for piece, kind in found)
+
+
+def _unmarked(text: str) -> str:
+    return re.sub(r"\\(?=[()\[\]])", lambda found: f"{found[0]}{WORD_JOINER}", text)
