@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeAlias
 
 from quizdl.answers.choice_policy import AllOf, OneOf
 from quizdl.answers.choices import Choice
@@ -17,6 +17,9 @@ from quizdl.answers.verdict import Verdict, message
 from quizdl.questions.certificate import numbers
 from quizdl.questions.question import Field, Question
 from quizdl.text import Text
+
+Way: TypeAlias = Callable[[Mapping[str, Any]], Mapping[str, Any]]
+"""How a question goes on from earlier answers."""
 
 _NOTHING = 1e-12
 _WILD = 1e5
@@ -101,11 +104,12 @@ def _carries(question: Question, field: Field, reading: Reading, result: Graded,
              if verdict.outcome == "right" and not verdict.carried}
     typed |= {name: key for name, key in right.items() if not numbers(key)}
     bases = ({**typed, **right}, typed)
-    return any(_follows(question, field, reading.value, base) for base in bases)
+    return any(_follows(question, way, field, reading.value, base)
+               for way in (question.follow, question.follow_otherwise) for base in bases)
 
 
-def _follows(question: Question, field: Field, value: Any, earlier: Mapping[str, Any]) -> bool:
-    """Whether `value` is what `earlier` answers, of which at least one is not the key, lead to.
+def _follows(question: Question, way: Way, field: Field, value: Any, earlier: Mapping[str, Any]) -> bool:
+    """Whether `value` is what `earlier` answers, of which at least one is not the key, lead to on this `way`.
 
     Doing nothing earns nothing: zeros, or parameters left as they were, that lead to the same again would pass for
     careful work. Nor does a value far beyond any slip, behind which everything else vanishes.
@@ -115,7 +119,7 @@ def _follows(question: Question, field: Field, value: Any, earlier: Mapping[str,
     if not changed:
         return False
     try:
-        key = question.follow(earlier).get(field.name)
+        key = way(earlier).get(field.name)
         if key is None or not all(map(math.isfinite, numbers(key))):
             return False
         if any(_is_wild(earlier[each.name], own[each.name]) for each in changed):

@@ -66,3 +66,7 @@ class Question:
     def follow(self, earlier: Mapping[str, Any]) -> Mapping[str, Any]:
         """The key of later fields, worked on from a learner's own `earlier` answers; empty if nothing carries."""
         return {}
+
+    def follow_otherwise(self, earlier: Mapping[str, Any]) -> Mapping[str, Any]:
+        """As `follow`, by another way that is as right, where wrong `earlier` answers make the two differ."""
+        return {}

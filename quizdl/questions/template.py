@@ -88,6 +88,10 @@ class Template(ABC, Generic[G]):
         """Keys of later fields worked on from a learner's `earlier` answers (see `Field.after`)."""
         return {}
 
+    def follow_otherwise(self, g: G, earlier: Mapping[str, Any]) -> Answers:
+        """As `follow`, by another right way, as dividing by a stated total and not by the sum of wrong counts."""
+        return {}
+
     @staticmethod
     def require(condition: bool, name: str, problem: str) -> None:
         """Raise GivenError about the given `name` unless `condition` holds."""

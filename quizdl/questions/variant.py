@@ -53,7 +53,11 @@ class Variant(Question):
 
     def follow(self, earlier: Mapping[str, Any]) -> Mapping[str, Any]:
         with np.errstate(all="ignore"):
-            return {name: plain(value) for name, value in self.template.follow(self.givens, earlier).items()}
+            return _plain_answers(self.template.follow(self.givens, earlier))
+
+    def follow_otherwise(self, earlier: Mapping[str, Any]) -> Mapping[str, Any]:
+        with np.errstate(all="ignore"):
+            return _plain_answers(self.template.follow_otherwise(self.givens, earlier))
 
 
 def plain(value: Any) -> Any:

@@ -39,6 +39,15 @@ def test_scores_worked_on_from_a_wrong_count() -> None:
     assert [name for name, verdict in marked.verdicts.items() if verdict.outcome == "wrong"] == ["tn"]
 
 
+def test_a_stated_number_of_samples_divides_also_wrong_counts() -> None:
+    """Of 1000 samples: with a TN that is one short the accuracy is still (TP + TN)/1000, not over the four counts."""
+    variant = make_from_givens(template("confusion-scores"), {"tp": 42, "fp": 89, "fn": 19, "tn": 850,
+                                                              "style": "story"})
+    verdicts = mark(variant, {"fn": "19", "tn": "849", "accuracy": "0.8910"}).verdicts
+    assert verdicts["tn"].outcome == "wrong"
+    assert verdicts["accuracy"].carried
+
+
 def test_counts_at_a_wrong_threshold_are_carried() -> None:
     """Who settles on 0.5 for 0.7 counts there: three hits and one false alarm."""
     variant = make_from_givens(template("threshold-point"), {**POINT, "min_recall": 0.6})
