@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import keyword
 import os
 import sys
@@ -10,6 +9,7 @@ import sys
 import click
 
 from quizdl import __version__
+from quizdl.cli.complaints import complaint
 from quizdl.cli.lazy import LazyGroup
 from quizdl.cli.options import Spoken, of_locale
 from quizdl.cli.streams import drop_output, prepare_streams
@@ -76,9 +76,7 @@ def main() -> None:
     except click.exceptions.Abort:
         sys.exit(130)
     except click.ClickException as error:
-        shown = io.StringIO()
-        error.show(shown)
-        click.echo(printable(shown.getvalue()), err=True, nl=False)
+        click.echo(printable(f"quizdl: {complaint(error, spoken.language or of_locale())}"), err=True)
         sys.exit(error.exit_code)
     except QuizdlError as error:
         click.echo(printable(f"quizdl: {error.said(spoken.language or of_locale())}"), err=True)

@@ -43,6 +43,7 @@ def speak(context: click.Context, _option: click.Parameter, language: Language) 
 
 
 language_option = click.option("--lang", type=click.Choice(["zh", "en"]), default=preferred, callback=speak,
+                               is_eager=True,
                                help="Language of prompts and messages; by default the configured or the terminal's.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 seed_option = click.option("--seed", type=click.IntRange(0, 10**9), default=None, help="Draw the same questions again.")
