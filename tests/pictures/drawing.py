@@ -20,6 +20,7 @@ BLOCKS = frozenset("▁▂▃▄▅▆▇█▏▎▍▌▋▊▉░▒▓")
 _WORDS = re.compile(r"\S+(?: \S+)*")
 """Several spaces would be drawn as one."""
 _EIGHTHS = {"below": "▁▂▃▄▅▆▇█", "left": "▏▎▍▌▋▊▉█"}
+_WHOLE = "█░▒▓"
 _SHADES = {"░": 0.25, "▒": 0.5, "▓": 0.75}
 
 
@@ -60,7 +61,13 @@ def _run(text: str, style: Style, column: int, row: int, foreground: str, backgr
         x = EDGE + column * CELL
         column += cell_len(piece)
         if kind == "blocks":
-            yield from (_block(character, x + index * CELL, top, colour) for index, character in enumerate(piece))
+            for character, same in groupby(piece):
+                count = len(list(same))
+                if character in _WHOLE:  # one beside the other they are one, without seams
+                    yield _block(character, x, top, colour, count)
+                else:
+                    yield from (_block(character, x + index * CELL, top, colour) for index in range(count))
+                x += count * CELL
         elif kind == "wide":
             places = " ".join(f"{x + CELL + 2 * CELL * index:.1f}" for index in range(len(piece)))
             yield f'<text x="{places}" y="{top + 14}" text-anchor="middle"{fill}{weight}>{escape(piece)}</text>'
@@ -75,8 +82,8 @@ def _kind(character: str) -> str:
     return "blocks" if character in BLOCKS else "wide" if cell_len(character) == 2 else "narrow"
 
 
-def _block(character: str, x: float, top: float, colour: str) -> str:
-    """Block elements as rectangles: fonts leave gaps between them."""
+def _block(character: str, x: float, top: float, colour: str, count: int = 1) -> str:
+    """Block elements as rectangles: fonts leave gaps between them. Whole blocks may be several, side by side."""
     width, height, opacity = CELL, float(LINE), _SHADES.get(character, 1.0)
     if opacity == 1.0:
         below = _EIGHTHS["below"].find(character)
@@ -84,6 +91,7 @@ def _block(character: str, x: float, top: float, colour: str) -> str:
             height = LINE * (below + 1) / 8
         else:
             width = CELL * (_EIGHTHS["left"].index(character) + 1) / 8
+    width *= count
     faint = "" if opacity == 1.0 else f' opacity="{opacity}"'
     return (f'<rect x="{x:.1f}" y="{top + LINE - height:.2f}" width="{width:.2f}" height="{height:.2f}" '
             f'fill="{colour}"{faint}/>')
