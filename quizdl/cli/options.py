@@ -54,16 +54,38 @@ def print_json(value: Any) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, allow_nan=False))
 
 
+_JSON_TYPES = {list: Text("列表", "a list"), str: Text("文字", "text"), int: Text("数", "a number"),
+               float: Text("数", "a number"), bool: Text("true 或 false", "true or false"),
+               type(None): Text("null", "null")}
+
+
+class _RepeatedError(ValueError):
+    """A name that stands twice in one JSON object."""
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise _RepeatedError(name)
+        found[name] = value
+    return found
+
+
 def json_object(option: str, text: str) -> dict[str, Any]:
     """An option's text as a JSON object. Raises QuizdlError."""
     try:
-        value = json.loads(text)
+        value = json.loads(text, object_pairs_hook=_unique)
+    except _RepeatedError as error:
+        raise QuizdlError(Text(f"{option}：{str(error)!r} 出现了两次；每个名字只写一次",
+                               f"{option}: {str(error)!r} stands there twice; give each name once")) from None
     except (ValueError, RecursionError) as error:
         raise QuizdlError(Text(
             f"{option}：不是 JSON（{error}）；请写成对象，如 '{{\"x\": 0.5}}'",
             f"{option}: not JSON ({error}); write an object such as '{{\"x\": 0.5}}'")) from None
     if not isinstance(value, dict):
+        got = _JSON_TYPES[type(value)]
         raise QuizdlError(Text(
-            f"{option}：得到 {type(value).__name__}，需要 JSON 对象，如 '{{\"x\": 0.5}}'",
-            f"{option}: got a {type(value).__name__}, needs a JSON object such as '{{\"x\": 0.5}}'"))
+            f"{option}：得到{got.zh}，需要 JSON 对象，如 '{{\"x\": 0.5}}'",
+            f"{option}: got {got.en}, needs a JSON object such as '{{\"x\": 0.5}}'"))
     return value

@@ -6,7 +6,6 @@ A family declares its givens as a frozen dataclass whose fields are `Annotated[t
 from __future__ import annotations
 
 import dataclasses
-import re
 import typing
 from collections.abc import Mapping
 from typing import Annotated, Any, TypeAlias, TypeVar
@@ -14,6 +13,7 @@ from typing import Annotated, Any, TypeAlias, TypeVar
 import msgspec
 
 from quizdl.errors import QuizdlError
+from quizdl.questions.given_problem import problem
 from quizdl.text import Text
 
 G = TypeVar("G")
@@ -44,22 +44,6 @@ def given(zh: str, en: str, *, low: float | None = None, high: float | None = No
     bounds = {"ge": low, "le": high, "gt": above, "lt": below}
     present: dict[str, Any] = {name: bound for name, bound in bounds.items() if bound is not None}
     return msgspec.Meta(**present, extra={"zh": zh, "en": en})
-
-
-def _problem(error: msgspec.ValidationError) -> GivenError:
-    text = str(error)
-    missing = re.search(r"missing required field `(\w+)`", text)
-    unknown = re.search(r"unknown field `(\w+)`", text)
-    if missing:
-        return GivenError(missing[1], Text("缺少", "is missing"))
-    if unknown:
-        return GivenError(unknown[1], Text("不是本模板的给定量", "is not a given of this template"))
-    what, _, where = text.partition(" - at `$")
-    name = where.rstrip("`").lstrip(".") or "givens"
-    what = what.replace("`", "").replace("Expected", "needs", 1)
-    for theirs, ours in (("float", "a number"), ("int", "a whole number"), ("array", "a list"), ("str", "text")):
-        what = re.sub(rf"\b{theirs}\b", ours, what)
-    return GivenError(name, what)
 
 
 def _check_rectangular(name: str, value: Any) -> None:
@@ -98,7 +82,7 @@ def from_mapping(kind: type[G], values: Mapping[str, Any]) -> G:
     try:
         givens = msgspec.convert(values, type=kind, strict=True)
     except msgspec.ValidationError as error:
-        raise _problem(error) from None
+        raise GivenError(*problem(error, kind)) from None
     for name in names:
         _check_rectangular(name, getattr(givens, name))
         _check_size(name, getattr(givens, name))

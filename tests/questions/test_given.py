@@ -32,6 +32,16 @@ def test_rows_of_different_lengths_are_refused(ragged: list[list[list[float]]]) 
         from_mapping(Givens, {"x": ragged})
 
 
+@pytest.mark.parametrize("value", [5, "5", None, True, {}, [[[float("nan")]]], [[["x"]]], [[[10**400]]], [[[1e9]]]])
+def test_what_is_wrong_is_said_in_both_languages(value: object) -> None:
+    """The library's own words, which are English, reach nobody."""
+    with pytest.raises(GivenError) as caught:
+        from_mapping(Givens, {"x": value})
+    chinese = caught.value.said("zh").partition("：")[2]
+    assert any("\u4e00" <= character <= "\u9fff" for character in chinese)
+    assert "Expected" not in caught.value.said("en")
+
+
 def test_an_empty_axis_is_refused() -> None:
     """An array has something in it along every axis."""
     with pytest.raises(GivenError, match="'x': is empty"):
