@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import signal
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar, cast
@@ -93,9 +95,21 @@ class QuizdlApp(App[None]):
         chosen = None if self._choices is None else self._choices.get("theme")
         self.theme = WITHOUT_COLOUR if self.no_color else NAMES.get(chosen or "", ORDER[0])
         self.set_keymap(self.keys.keymap)
+        self._end_when_told()
         await self.push_screen(HomeScreen())
         self.call_after_refresh(self.run_worker, self._open, thread=True, exit_on_error=False)
         self.set_interval(self.BACK_UP_SECONDS, self._tend)
+
+    def _end_when_told(self) -> None:
+        """A signal to end is a way to quit: what waits is recorded and the terminal is put back."""
+        for name in ("SIGTERM", "SIGHUP"):
+            # no such signal, or no such loop, on some systems; no signals outside the main thread
+            with suppress(AttributeError, NotImplementedError, RuntimeError, ValueError):
+                asyncio.get_running_loop().add_signal_handler(number := getattr(signal, name), self._told, number)
+
+    def _told(self, number: int) -> None:
+        self._settle()
+        self.exit(return_code=128 + number)
 
     def _open(self) -> None:
         try:
@@ -261,10 +275,16 @@ class QuizdlApp(App[None]):
 
     async def action_quit(self) -> None:
         """Quit; an answer that waits is recorded first."""
+        self._settle()
+        self.exit()
+
+    def _settle(self) -> None:
         for screen in self.screen_stack:
             if isinstance(screen, Page):
-                screen.settle()
-        self.exit()
+                try:
+                    screen.settle()
+                except QuizdlError as error:
+                    self.problem = error.said(self.language)
 
     def action_command_palette(self) -> None:
         if not CommandPalette.is_open(cast("App[object]", self)):

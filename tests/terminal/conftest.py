@@ -95,6 +95,11 @@ class Line:
                 raise AssertionError(f"it did not end; the last bytes are {self.raw[-2000:]!r}")
         return self.process.wait(_PATIENCE)
 
+    def hang_up(self) -> None:
+        """What happens when the window is closed."""
+        os.close(self._master)
+        self.process.send_signal(signal.SIGHUP)
+
     def close(self) -> None:
         if self.process.poll() is None:
             self.process.kill()

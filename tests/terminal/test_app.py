@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -88,6 +89,40 @@ def test_killed_in_the_middle_it_starts_as_if_nothing_was(opened) -> None:
     again.wait_for("1 answered today")
     again.write(CTRL_Q)
     assert again.wait_for_end() == 0
+
+
+@pytest.mark.parametrize("name", ("SIGTERM", "SIGHUP"))
+def test_told_to_end_it_records_and_puts_the_terminal_back(opened, name: str) -> None:
+    """A signal to end is a way to quit: the answer that waits is on the disk, the modes of the terminal are off."""
+    number = getattr(signal, name)
+    line = opened()
+    line.wait_for(READY)
+    line.write(b"\r")
+    line.wait_for(BLANK)
+    line.write(b"\x1bOR")
+    line.wait_for("SOLUTION OPENED")
+    line.process.send_signal(number)
+    assert line.wait_for_end() == 128 + number
+    assert line.all.rfind(LEAVE_SCREEN) > line.all.rfind(b"\x1b[?1049h")
+    for mode in MODES:
+        assert line.all.rfind(b"\x1b[?" + mode + b"l") > line.all.rfind(b"\x1b[?" + mode + b"h")
+    assert b"Traceback" not in line.all
+    again = opened()
+    again.wait_for("1 answered today")
+
+
+def test_a_terminal_that_is_gone_ends_it(opened) -> None:
+    """When the window is closed the process ends by itself, and the answer that waited is kept."""
+    line = opened()
+    line.wait_for(READY)
+    line.write(b"\r")
+    line.wait_for(BLANK)
+    line.write(b"\x1bOR")
+    line.wait_for("SOLUTION OPENED")
+    line.hang_up()
+    line.process.wait(60)
+    again = opened()
+    again.wait_for("1 answered today")
 
 
 def test_a_damaged_file_is_told_on_the_screen_that_was_there(opened, tmp_path: Path) -> None:

@@ -2,53 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import ClassVar
 
-from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import VerticalScroll
-from textual.widget import Widget
 
 from quizdl.errors import QuizdlError
-from quizdl.study.exchange import Answered, Shown
 from quizdl.study.review import Rating
-from quizdl.text import Text
 from quizdl.tui import words
-from quizdl.tui.driver import Driver
 from quizdl.tui.keys import bound
-from quizdl.tui.screens.page import Page
-from quizdl.tui.screens.session_words import is_kept, keys_now, summary, title, told
-from quizdl.tui.widgets.hints import Hint
-from quizdl.tui.widgets.lines import Lines
-from quizdl.tui.widgets.outcome import Outcome, rating_line
+from quizdl.tui.screens.session_view import SessionView
+from quizdl.tui.screens.session_words import told
+from quizdl.tui.telling import telling
+from quizdl.tui.widgets.outcome import Outcome
 from quizdl.tui.widgets.question_view import QuestionView
 
 _STEP = 0.1
 
 
-class SessionScreen(Page):
-    """Drives a session. What was typed is kept in `drafts` by question code when the screen is left."""
+class SessionScreen(SessionView):
+    """Drives a session."""
 
     SCOPE = "session"
     BINDINGS: ClassVar[list[BindingType]] = bound("session")
-
-    def __init__(self, session: Driver, drafts: dict[str, dict[str, str]]) -> None:
-        super().__init__()
-        self._session = session
-        self._drafts = drafts
-        self._hints: list[Text] = []
-        self._note = ""
-        self._rating: Rating | None = None
-        self._run = False
-        self._unread: Answered | None = None
-        self._trying = False  # a second try is being typed
-        self._typed: dict[str, dict[str, str]] = {}  # what was recorded, for undo
-
-    def compose_body(self) -> ComposeResult:
-        yield Lines("", id="note")
-        yield VerticalScroll(id="body")
-        yield Lines("", id="rating")
 
     async def on_mount(self) -> None:
         self._session.switch_language(self.language)
@@ -61,77 +36,6 @@ class SessionScreen(Page):
         self._session.switch_language(self.language)
         await self.recompose()
         await self._paint(self._session.shown)
-
-    def title_line(self) -> str:
-        return self.said(title(self._session))
-
-    @property
-    def _answered(self) -> Answered | None:
-        """The answer that was given; None while one is being typed, also a second one."""
-        return None if self._trying else self._session.answered
-
-    @property
-    def _is_practice(self) -> bool:
-        """Whether nothing is recorded, so that there is no rating."""
-        return not is_kept(self._session)
-
-    @property
-    def _is_final(self) -> bool:
-        """Whether an answer waits to be recorded and no second try is open."""
-        answered = self._answered
-        return answered is not None and not answered.can_try_again
-
-    def hints(self) -> Sequence[Hint]:
-        return [Hint(key, self.said(text), action) for key, text, action in keys_now(self._session, self._answered)]
-
-    async def _paint(self, shown: Shown | None) -> None:
-        """Everything anew."""
-        body = self.query_one("#body", VerticalScroll)
-        await body.remove_children()
-        if shown is None:
-            await body.mount(*(Lines(self.said(text)) for text in summary(self._session)))
-            body.focus()
-        else:
-            view = QuestionView(shown.question, self.language)
-            await body.mount(view, *self._hint_lines())
-            view.fill(self._drafts.get(self._code(shown), {}))
-            if self._answered is None:
-                view.focus_first()
-            else:
-                view.freeze(True)
-                body.focus()
-                view.show_marks(self._answered.marked.verdicts)
-                await self._paint_outcome()
-        await self._paint_frame()
-
-    def _hint_lines(self) -> list[Lines]:
-        return [Lines(self.said(words.HINT_IS + hint), classes="hint") for hint in self._hints]
-
-    async def _paint_outcome(self) -> None:
-        """The part below the question."""
-        shown, answered = self._session.shown, self._answered or self._unread
-        await self.query(Outcome).remove()
-        if shown is None or answered is None:
-            return
-        outcome = Outcome(shown.question, answered, self.owner.study.catalog.bank, self.language,
-                          full=self._is_final, run=self._run, keys=self.owner.keys.shown)
-        await self.query_one("#body", VerticalScroll).mount(outcome)
-
-    async def _paint_frame(self) -> None:
-        """Title, note, rating and hints."""
-        self.set_title(self.title_line())
-        self.query_one("#note", Lines).say(self._note)
-        answered, line = self._answered, ""
-        if answered is not None and self._is_final:
-            rating, today = self._rating or answered.suggested, self.owner.study.today
-            line = "" if self._is_practice else rating_line(answered, rating, today, self.language)
-            if answered.self_judged:
-                line = f"{line}\n{self.said(words.filled(words.YOUR_MARK, score=answered.score))}".strip()
-        self.query_one("#rating", Lines).say(line)
-        await self.show_hints()
-
-    def _code(self, shown: Shown) -> str:
-        return shown.question.code or shown.card.id
 
     def _keep_draft(self) -> None:
         shown = self._session.shown
@@ -146,6 +50,7 @@ class SessionScreen(Page):
         event.stop()
         await self.action_hand_in()
 
+    @telling
     async def action_go(self) -> None:
         """Enter: hand in, open the solution after a first wrong try, or record and go on."""
         answered = self._answered
@@ -175,11 +80,7 @@ class SessionScreen(Page):
 
     async def _record(self) -> None:
         shown = self._session.shown
-        try:
-            recorded = self._session.record(self._rating)
-        except QuizdlError as error:
-            self.notify(error.said(self.language), severity="error", markup=False)
-            return
+        recorded = self._session.record(self._rating)
         if shown is not None:
             self._typed[self._code(shown)] = self._drafts.pop(self._code(shown), {})
         await self._move_on(self.said(told(recorded)))
@@ -237,21 +138,6 @@ class SessionScreen(Page):
             await self._paint_outcome()
         await self._paint_frame()
 
-    def _go_to(self, part: str) -> None:
-        """Scroll to a part of the outcome."""
-        found = self.query_one(Outcome).part(part)
-        if found is not None:
-            self._bring_up(found)
-
-    def _bring_up(self, widget: Widget) -> None:
-        """Bring a part of the body to the top, as far as there is something below it."""
-        self.query_one("#body", VerticalScroll).scroll_to_widget(widget, animate=False, top=True)
-
-    def on_outcome_laid_out(self, event: Outcome.LaidOut) -> None:
-        """Only now is it known where things stand."""
-        event.stop()
-        self._bring_up((event.outcome.part("run") if self._run else None) or event.outcome)
-
     async def action_retry(self) -> None:
         answered = self._answered
         if answered is None or not answered.can_try_again:
@@ -281,21 +167,25 @@ class SessionScreen(Page):
             self._rating = None
             await self._paint_frame()
 
+    @telling
     async def action_bury(self) -> None:
         if self._session.shown is not None:
             self._session.bury()
             await self._move_on(self.said(words.SKIPPED if self._is_practice else words.BURIED))
 
+    @telling
     async def action_suspend(self) -> None:
         if self._session.shown is not None:
             self._session.suspend()
             await self._move_on(self.said(words.SKIPPED if self._is_practice else words.SUSPENDED))
 
+    @telling
     async def action_reset(self) -> None:
         if self._session.shown is not None:
             self._session.reset()
             await self._move_on(self.said(words.SKIPPED if self._is_practice else words.STARTS_OVER))
 
+    @telling
     async def action_undo(self) -> None:
         self._keep_draft()
         back = self._session.undo()
@@ -306,11 +196,7 @@ class SessionScreen(Page):
             self._drafts[self._code(back)] = typed
         await self._move_on(self.said(words.UNDONE))
 
-    async def _say(self, note: Text) -> None:
-        """A note above a question that stays as it is: what is being typed goes on."""
-        self._note = self.said(note)
-        await self._paint_frame()
-
+    @telling
     async def action_redo(self) -> None:
         self._keep_draft()
         if self._session.redo():
@@ -328,8 +214,12 @@ class SessionScreen(Page):
             self._trying = False
             self.run_worker(self._paint(self._session.shown))
             return
-        self.settle()
-        super().action_back()
+        try:
+            self.settle()
+        except QuizdlError as error:
+            self.notify(error.said(self.language), severity="error", markup=False)
+        else:
+            super().action_back()
 
     def settle(self) -> None:
         """See that nothing is lost by leaving."""
