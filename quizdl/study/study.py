@@ -15,7 +15,7 @@ from quizdl.study.introduction import new_today
 from quizdl.study.journal import Journal
 from quizdl.study.memory import Flag
 from quizdl.study.mistakes import open_mistakes
-from quizdl.study.queue import Situation, all_due, due_today
+from quizdl.study.queue import Situation, due_today
 from quizdl.study.scheduling import Scheduler
 from quizdl.study.settings import Settings
 from quizdl.text import Language
@@ -69,14 +69,6 @@ class Study:
             mistakes=open_mistakes(self.journal.mistakes()),
             today=[each for each in self.journal.reviews(since=day) if each.study_day == day],
             settings=settings or self.settings, recall=self.scheduler.recall)
-
-    def due_by_topic(self) -> dict[str, int]:
-        """Topic -> cards whose day has come, whatever the limits."""
-        counts: dict[str, int] = {}
-        for card in all_due(self.situation()):
-            topic = self.catalog[card].topic
-            counts[topic] = counts.get(topic, 0) + 1
-        return counts
 
     def plan(self, now: Situation | None = None) -> Plan | None:
         """The plan for the exams ahead, as it stands now; None where there is none."""

@@ -15,7 +15,6 @@ from quizdl.typeset import nodes
 from quizdl.typeset.nodes import Node
 from quizdl.typeset.parser import parse
 
-Numbers = dict[str, float]
 _DRAWS = 5
 _TOLERANCE = 1e-9
 

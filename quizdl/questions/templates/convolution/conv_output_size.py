@@ -42,10 +42,6 @@ class Givens:
         return ((self.height, self.kernel_h, self.stride_h, self.padding_h),
                 (self.width, self.kernel_w, self.stride_w, self.padding_w))
 
-    @property
-    def strided(self) -> bool:
-        return max(self.stride_h, self.stride_w) > 1
-
 
 def _with(g: Givens, size: Callable[[int, int, int, int], int]) -> Answers:
     """The shape with a wrong rule for one axis: (size, span of the kernel, stride, padding) -> output."""
