@@ -26,7 +26,7 @@ _HELP = Text(
     ":12 question 12, :o next open one, :grid, :flag, :clear this question, :time left, :pause (practice only), "
     ":submit hands in, :q leaves (the clock runs on), :? help")
 _HEAD = Text("第 {number}/{count} 题 [{part}] {marks} 分  剩余 {left}{flag}",
-             "Question {number}/{count} [{part}] {marks} marks, {left} left{flag}")
+             "Question {number}/{count} [{part}], marks: {marks}, {left} left{flag}")
 _FLAGGED = Text("  已标记", "  flagged")
 _HAVE = Text("已答：{text}", "answered: {text}")
 _READ_AS = Text("读作", "read as")

@@ -121,6 +121,7 @@ def test_marks_in_words_are_looked_through(run) -> None:
     done = run("begin", typed=f"\n{found}\n:submit\nyes\n\n100\n")
     assert "Suggested mark" in done.output, done.output
     assert "Marks that you corrected: 1." in done.output
+    assert re.search(r"2/2 +\S+ / \S+  in words, \S+ suggested", done.output), done.output
     assert "Mark 2 of 4 (50%)" in done.output
     assert "Mark 2 of 4 (50%)" in run("report").output
 

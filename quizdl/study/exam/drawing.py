@@ -137,13 +137,23 @@ class _Drawing:
         if self._taken_out < _MOST_TAKEN_OUT and self._board.take_out(section, self._blueprint.required):
             self._taken_out += 1
         elif not self._pass_on(section):
-            have, wanted = len(self._board.of(section)), self._sizes[section.id]
-            where = f"{_place(section)}{section.id}, questions: "
-            raise BlueprintError(Text(
-                f"{where}{wanted} 题中只有 {have} 题能抽出而不重复、不泄题；请减少题数、增加主题或题型，"
-                "或设 repeat = true",
-                f"{where}only {have} of {wanted} can be drawn without repeating or giving anything away; ask fewer, "
-                "name more topics or kinds, or set repeat = true"))
+            raise self._too_few(section)
+
+    def _too_few(self, section: Section) -> BlueprintError:
+        """Why no paper comes of it: a section that cannot be filled, or all of them on some topics."""
+        have, wanted = len(self._board.of(section)), self._sizes[section.id]
+        if asks_some_topics(self._blueprint):
+            have, wanted = len(self._board.slots), sum(self._sizes.values())
+            return BlueprintError(Text(
+                f"这些主题出不了 {wanted} 道不重复、不泄题的题（只找到 {have} 道）；请减少题数或增加主题",
+                f"of these topics, {have} of {wanted} questions were found that neither repeat nor give each other "
+                "away; ask fewer, or name more topics"))
+        where = f"{_place(section)}{section.id}, questions: "
+        return BlueprintError(Text(
+            f"{where}{wanted} 题中只有 {have} 题能抽出而不重复、不泄题；请减少题数、增加主题或题型，"
+            "或设 repeat = true",
+            f"{where}only {have} of {wanted} can be drawn without repeating or giving anything away; ask fewer, "
+            "name more topics or kinds, or set repeat = true"))
 
     def _pass_on(self, section: Section) -> bool:
         """Leave what a section cannot ask to the largest one that can; False where sizes are not to be changed."""

@@ -98,11 +98,15 @@ def _table(head: str, totals: Iterable[Total], names: Mapping[str, Text], langua
 def _questions(report: Report, zh: bool) -> list[str]:
     lines = ["各题：得分/分值，用时/应用时（! 表示明显超时）" if zh else
              "Questions: marks, time / its worth (! where it took much longer)"]
+    suggested = {each.number: each.before for each in reversed(report.corrections)}
     for line in report.lines:
         earned = "-" if line.earned is None else number(line.earned)
         long = " !" if line.seconds > 1.5 * line.worth_seconds else ""
         blank = "" if line.answered else "  空白" if zh else "  empty"
         own = ("  自评" if zh else "  in words") if line.judged else ""
+        if line.place.number in suggested:
+            before = number(suggested[line.place.number] * line.place.marks)
+            own += f"，原建议 {before}" if zh else f", {before} suggested"
         lines.append(f"  {line.place.number:>3}. {earned}/{number(line.place.marks)}".ljust(16)
                      + f"{clock(line.seconds)} / {clock(line.worth_seconds)}{long}{own}{blank}")
     return lines

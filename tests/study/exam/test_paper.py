@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -206,6 +207,14 @@ def test_too_few_questions_are_told(full: Catalog, pool: Pool) -> None:
             draw_paper(blueprint, pool, 1, "en")
         counts.append(int(str(error.value).split("only ")[1].split()[0]))
     assert 0 < counts[0] < counts[1]
+
+
+def test_topics_with_too_few_questions_say_how_many_were_found(default: Blueprint, pool: Pool) -> None:
+    """No line of the shipped file is named, which is not at fault; fewer can be drawn."""
+    with pytest.raises(BlueprintError, match=r"^of these topics, \d+ of 58 questions were found") as error:
+        draw_paper(varied(default, topics=["feature-scaling"]), pool, 1, "en")
+    found = int(re.findall(r"(\d+) of 58", str(error.value))[0])
+    assert len(draw_paper(varied(default, topics=["feature-scaling"], questions=found // 4), pool, 1, "en").items) > 3
 
 
 def test_a_seed_out_of_range_is_refused(default: Blueprint, pool: Pool) -> None:
