@@ -62,7 +62,7 @@ def test_a_sitting_on_a_pipe(run) -> None:
     assert done.exit_code == 0, done.output
     before, after = done.output.split("not fully answered")
     for said in ("Tiny test: 2 questions, 4 marks, 20 minutes", "Mistakes also count as reviews", "# answered",
-                 "Flagged.", "it ends at", "There is no such command.", "Question 2/2 [All] 2 marks"):
+                 "Flagged.", "it ends at", "There is no such command.", "Question 2/2 [All], marks: 2"):
         assert said in before
     assert "RIGHT" not in before
     assert "WRONG" not in before
@@ -131,7 +131,7 @@ def test_practice_can_be_paused(run) -> None:
     left = run("begin", "--practice", typed="\n:pause\n")
     assert "Paused; Enter goes on" in left.output
     again = run(typed=":submit\nyes\n", at="23:00")
-    assert re.search(r"Question 1/2 \[All\] 2 marks, (19:|20:0)", again.output)
+    assert re.search(r"Question 1/2 \[All\], marks: 2, (19:|20:0)", again.output)
     assert "(practice)" in again.output
     assert "cannot be paused" in run("begin", typed="\n:pause\n:submit\nyes\n").output
 
