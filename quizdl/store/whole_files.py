@@ -22,7 +22,8 @@ def write_whole(path: Path, content: bytes) -> None:
     """Put `content` in place of the file, or leave the file as it was. Raises QuizdlError."""
     path = path.resolve() if path.is_symlink() else path
     if path.exists() and not path.is_file():
-        raise QuizdlError(Text(f"{path} 不是普通文件；没有任何改动", f"{path} is no ordinary file; nothing was changed"))
+        raise QuizdlError(Text(f"{path} 不是普通文件；没有任何改动",
+                               f"{path} is no ordinary file; nothing was changed"))
     try:
         _remove_stale(path)
         if not _written_unnamed(path, content):
