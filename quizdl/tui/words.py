@@ -79,6 +79,7 @@ MARK = Text("改得分", "change mark")
 WHY = {"due": Text("复习", "due"), "new": Text("新卡", "new"), "mistake": Text("错因", "your mistake"),
        "again": Text("再来一次", "once more")}
 LEFT = Text("还剩 复习 {due} 新 {new} 重现 {again}", "left: {due} due, {new} new, {again} again")
+NOTHING_YET = Text("还没有作答；{key} 放弃，看解答。", "Nothing is answered yet; {key} gives up, with the solution.")
 HINT_IS = Text("提示：", "Hint: ")
 NO_HINT = Text("没有更多提示了。", "There are no more hints.")
 NO_RUN = Text("这道题没有可运行的计算。", "Nothing was computed for this question.")

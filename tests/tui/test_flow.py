@@ -259,3 +259,15 @@ def test_at_most_six_hints(drive, only) -> None:
     assert min(counts) > 0
 
 
+def test_enter_alone_answers_nothing(drive, study: Study) -> None:
+    """Held down it goes past an answer that was given, and stops at the next question, however often it comes."""
+
+    async def flow(screens) -> None:
+        await screens.press("enter")
+        await screens.answer_right()
+        await screens.press(*["enter"] * 12)
+        assert "Nothing is answered yet; F3 gives up" in screens.text()
+        await screens.press("escape")
+
+    drive(flow)
+    assert [review.result for review in study.journal.reviews()] == ["right"]

@@ -66,8 +66,13 @@ class SessionScreen(SessionView):
     async def action_hand_in(self) -> None:
         if self._session.shown is None or self._answered is not None:
             return
+        values = self.query_one(QuestionView).values()
+        if not any(text.strip() for text in values.values()):
+            # a key that is held down must not give up one question after the other
+            await self._say(words.filled(words.NOTHING_YET, key=self.owner.keys.shown("solution")))
+            return
         self._keep_draft()
-        answered = self._session.answer(self.query_one(QuestionView).values())
+        answered = self._session.answer(values)
         self._unread = None if answered.counts else answered
         self._note = ""
         self.query_one(QuestionView).show_marks(answered.marked.verdicts)
