@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
@@ -30,6 +31,22 @@ class Text:
 def counted(count: int, noun: str) -> str:
     """A count and its English noun: 1 day, 2 days."""
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+_NOUNS = ("amendment|answer|card|column|day|entrie|exam|fact|hour|mark|minute|mock exam|note|question|row|setting|"
+          "study day")
+_ONE = re.compile(rf"(?<![\w.,:/+-])1 ((?:more )?(?:{_NOUNS}))s\b(?: (are|were|have|count|start)\b)?")
+_VERBS = {"are": " is", "were": " was", "have": " has", "count": " counts", "start": " starts"}
+
+
+def in_singular(text: str) -> str:
+    """English text with what stands behind a lone 1 in the singular: 1 days are left, 1 day is left."""
+    return _ONE.sub(lambda m: f"1 {m[1].replace('entrie', 'entry')}{_VERBS.get(m[2], '')}", text)
+
+
+def filled(text: Text, **values: object) -> Text:
+    """A text with values put in; what stands behind a lone 1 is in the singular."""
+    return Text(text.zh.format(**values), in_singular(text.en.format(**values)))
 
 
 def listed(text: str) -> list[str]:

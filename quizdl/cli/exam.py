@@ -13,7 +13,7 @@ from click.core import ParameterSource
 from quizdl.cli.options import json_option, language_option, print_json, seed_option
 from quizdl.cli.paper_options import chosen_blueprint, coded_paper, paper_options
 from quizdl.errors import QuizdlError
-from quizdl.text import Language, Text
+from quizdl.text import Language, Text, in_singular
 
 if TYPE_CHECKING:
     from quizdl.plain.terminal import Terminal
@@ -190,7 +190,8 @@ def _agreed(paper: Paper | SittingRecord, counts: CountsAs, practice: bool, term
     kept = sat(paper) if isinstance(paper, Paper) else paper.paper
     count, marks, words = len(kept.places), number(kept.marks), _COUNTS[counts]
     terminal.say(Text(f"{kept.zh}：{count} 题，{marks} 分，{paper.minutes} 分钟。试卷代码 {paper.code}",
-                      f"{kept.en}: {count} questions, {marks} marks, {paper.minutes} minutes. Paper {paper.code}"))
+                      in_singular(f"{kept.en}: {count} questions, {marks} marks, {paper.minutes} minutes. "
+                                  f"Paper {paper.code}")))
     runs = (Text("练习：可以暂停。", "Practice: the clock may be stopped.") if practice else
             Text("开始后计时不停。", "Once begun, the clock does not stop."))
     terminal.say(Text(f"{words.zh}（--counts 可改）。", f"{words.en} (--counts changes it). ") + runs)
@@ -219,7 +220,7 @@ def _finish(sitting: Sitting, study: Study, register: LearnerRegister, terminal:
     count = settle(sitting, study, register)
     say_report(sitting, terminal, _topics(study))
     if count:
-        terminal.say(Text(f"{count} 题计入了复习。", f"{count} answers count as reviews."))
+        terminal.say(Text(f"{count} 题计入了复习。", in_singular(f"{count} answers count for your reviews.")))
     terminal.say(Text("`quizdl exam review` 学习错题。", "`quizdl exam review` studies the mistakes."))
 
 

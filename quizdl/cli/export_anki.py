@@ -15,6 +15,7 @@ from quizdl.cli.export_options import (
     topics_option,
     written_option,
 )
+from quizdl.text import counted
 
 if TYPE_CHECKING:
     from quizdl.export.anki.history import History
@@ -79,5 +80,5 @@ def _report(output: Path, notes: int, size: int, left_out: tuple[str, ...], chin
     megabytes = f"{size / 1e6:.1f} MB"
     for reason in left_out:
         click.echo(f"quizdl: {'未导出' if chinese else 'left out'}: {reason}", err=True)
-    said = f"{output}：{notes} 条笔记，{megabytes}" if chinese else f"{output}: {notes} notes, {megabytes}"
+    said = f"{output}：{notes} 条笔记，{megabytes}" if chinese else f"{output}: {counted(notes, 'note')}, {megabytes}"
     click.echo(said, err=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from quizdl.cli.options import json_option, language_option, print_json
-from quizdl.text import Language
+from quizdl.text import Language, in_singular
 
 
 @click.command()
@@ -45,7 +45,8 @@ def command(file: Path, as_json: bool, lang: Language) -> None:
     if lang == "zh":
         click.echo(f"新增 {added.reviews} 次在 Anki 中的作答，已有 {known} 次；更新 {added.cards} 张卡片")
     else:
-        click.echo(f"{added.reviews} answers given in Anki added, {known} known already, {added.cards} cards updated")
+        click.echo(in_singular(
+            f"{added.reviews} answers given in Anki added, {known} known already, {added.cards} cards updated"))
     left = ((found.foreign, "条笔记不是 quizdl 的，未处理", "notes are not of quizdl and were left alone"),
             (len(found.gone), "张卡片 quizdl 已没有，未处理", "cards are not in quizdl any more"))
     for count, zh, en in left:

@@ -7,7 +7,7 @@ from typing import TextIO
 import click
 
 from quizdl.cli.options import json_option, language_option, print_json
-from quizdl.text import Language, Text
+from quizdl.text import Language, Text, in_singular
 
 
 @click.command()
@@ -38,8 +38,9 @@ def command(file: TextIO, as_json: bool, lang: Language) -> None:
         click.echo(f"新增 {found.reviews} 次作答、{found.amendments} 条更改；已有 {found.known} 条；"
                    f"更新 {found.cards} 张卡片，新增 {found.sittings} 次模拟考试")
     else:
-        click.echo(f"{found.reviews} answers and {found.amendments} amendments added, {found.known} known already, "
-                   f"{found.cards} cards updated, {found.sittings} exams added")
+        click.echo(in_singular(
+            f"{found.reviews} answers and {found.amendments} amendments added, {found.known} known already, "
+            f"{found.cards} cards updated, {found.sittings} exams added"))
     if found.conflicts:
         said = "与已有记录不同，未采用" if lang == "zh" else "differ from what is known here and were left out"
         click.echo(f"quizdl: {len(found.conflicts)}: {said}: {', '.join(found.conflicts[:5])}", err=True)

@@ -24,7 +24,7 @@ def command(as_json: bool, lang: Language) -> None:
     bank = knowledge(lang).bank
     for exam in bank.exams.values():
         if not as_json:
-            minutes = f"{exam.minutes} 分钟" if lang == "zh" else f"{exam.minutes} minutes"
+            minutes = f"{exam.minutes} 分钟" if lang == "zh" else counted(exam.minutes, "minute")
             click.echo(f"{exam.zh if lang == 'zh' else exam.en}  {minutes}\n")
     for point in bank.outline.values():
         count = _facts(point, bank)

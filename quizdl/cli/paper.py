@@ -12,7 +12,7 @@ import click
 from quizdl.cli.options import preferred, seed_option
 from quizdl.cli.paper_options import chosen_blueprint, coded_paper, paper_options
 from quizdl.errors import QuizdlError
-from quizdl.text import Language, Text
+from quizdl.text import Language, Text, counted
 
 if TYPE_CHECKING:
     from quizdl.export.languages import Written
@@ -67,5 +67,5 @@ def command(output: Path, written: Written, seed: int | None, versions: int, min
         paths = write_paper(papers, output, _VERSIONS[number] if versions > 1 else "")
         for path in paths:
             click.echo(str(path))
-        click.echo(f"quizdl: {papers[0].code}: {len(papers[0].items)} questions, {papers[0].minutes} minutes, "
-                   f"work {papers[0].work:.1f}", err=True)
+        click.echo(f"quizdl: {papers[0].code}: {counted(len(papers[0].items), 'question')}, "
+                   f"{counted(papers[0].minutes, 'minute')}, work {papers[0].work:.1f}", err=True)

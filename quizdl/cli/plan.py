@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from quizdl.cli.options import json_option, language_option, print_json
-from quizdl.text import Language
+from quizdl.text import Language, in_singular
 
 if TYPE_CHECKING:
     from quizdl.study.study import Study
@@ -78,7 +78,7 @@ def set_(day: str, minutes_per_day: int | None, topics: str, name: str, days_off
     exam = set_exam(study, day, name=name, topics=topics, minutes_per_day=minutes_per_day, days_off=days_off)
     days, minutes = (exam.day - study.today).days, study.settings.minutes_per_day
     click.echo(f"已设置：{exam.day}（还有 {days} 天），每天 {minutes} 分钟" if lang == "zh" else
-               f"set: {exam.day}, in {days} days, {minutes} minutes a day", err=True)  # fmt: skip
+               in_singular(f"set: {exam.day}, in {days} days, {minutes} minutes a day"), err=True)  # fmt: skip
 
 
 @command.command("remove")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from quizdl.cli.options import language_option
-from quizdl.text import Language
+from quizdl.text import Language, in_singular
 
 if TYPE_CHECKING:
     from quizdl.store.restore import Preview
@@ -66,5 +66,6 @@ def _lines(found: Preview, language: Language) -> list[str]:
         return [*lines, "the present data are damaged and cannot be compared"]
     lines.append(f"{found.lost} answers to {found.lost_cards} cards would be lost" + (f": {span}" if span else ""))
     lines += [f"{found.lost_sittings} mock exams would be lost"] if found.lost_sittings else []
-    return [*lines, f"{found.returned} answers would come back; {found.settings} settings and {found.flags} "
-            "suspended or buried cards differ"]  # fmt: skip
+    lines.append(f"{found.returned} answers would come back; {found.settings} settings and {found.flags} suspended or "
+                 "buried cards differ")
+    return [in_singular(line) for line in lines]

@@ -17,7 +17,7 @@ from quizdl.study.exam.grid_lines import grid_lines
 from quizdl.study.exam.record import ClosedError
 from quizdl.study.exam.report_lines import clock, number
 from quizdl.study.exam.sitting import Sitting, TimeUpError
-from quizdl.text import Text
+from quizdl.text import Text, filled
 
 _HELP = Text(
     "输入答案；空行保留已有的答案。命令以冒号开头：:n 下一题 :p 上一题 :12 第 12 题 :o 下一道未完成的题 :grid 题目表 "
@@ -100,8 +100,8 @@ class PlainExam:
         part = next((part.name[language] for part in sitting.record.paper.parts if part.id == place.section), "")
         flag = _FLAGGED[language] if number_ in sitting.state.flagged else ""
         terminal.say()
-        terminal.say(_HEAD[language].format(number=number_, count=len(sitting.places), part=part, flag=flag,
-                                            marks=number(place.marks), left=clock(sitting.seconds_left)))
+        terminal.say(filled(_HEAD, number=number_, count=len(sitting.places), part=part, flag=flag,
+                            marks=number(place.marks), left=clock(sitting.seconds_left)))
         if question is None:
             terminal.say(_GONE)
             self._line(">")
@@ -246,9 +246,8 @@ class PlainExam:
 
     def _submit(self) -> None:
         left = sum(cell.filled != "answered" for cell in self._sitting.grid())
-        language = self._terminal.language
         with self._ticking():
-            line = self._terminal.ask(_SURE[language].format(open=left) if left else _SURE_ALL)
+            line = self._terminal.ask(filled(_SURE, open=left) if left else _SURE_ALL)
         if line is None:
             raise LeftError
         if line.strip().lower() in ("yes", "y", "是"):

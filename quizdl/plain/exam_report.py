@@ -11,7 +11,7 @@ from quizdl.questions.marking import mark
 from quizdl.study.exam.report import report_of
 from quizdl.study.exam.report_lines import number, report_lines
 from quizdl.study.exam.sitting import Sitting
-from quizdl.text import Text
+from quizdl.text import Text, filled
 
 _LOOK = Text("有 {count} 道文字题的分数只是建议。回车逐题核对，n 稍后再说：",
              "{count} answers in words have suggested marks. Enter looks through them; n: later:")
@@ -27,7 +27,7 @@ def judge_answers(sitting: Sitting, terminal: Terminal, *, ask: bool = True) -> 
     if not waiting:
         return
     if ask:
-        line = terminal.ask(_LOOK[language].format(count=len(waiting)))
+        line = terminal.ask(filled(_LOOK, count=len(waiting)))
         if line is None or line.strip().lower() in ("n", "no", "否"):
             return
     for place in waiting:

@@ -12,7 +12,7 @@ from quizdl.study.exchange import Answered, Recorded, Shown
 from quizdl.study.rating import NAMES
 from quizdl.study.review import Rating
 from quizdl.study.session import Session
-from quizdl.text import Text, counted
+from quizdl.text import Text, counted, filled
 
 _HELP = Text(
     "直接输入答案；空行放弃这一空。命令：:hint 提示；:solution 看解答；:bury 今天不再问；:suspend 不再问这张卡；"
@@ -51,10 +51,6 @@ class _MovedError(Exception):
 
 class _SolutionError(Exception):
     """The solution is wanted before the answer."""
-
-
-def _filled(text: Text, **values: object) -> Text:
-    return Text(text.zh.format(**values), text.en.format(**values))
 
 
 class PlainStudy:
@@ -122,7 +118,7 @@ class PlainStudy:
     def _rate(self, shown: Shown, answered: Answered) -> None:
         language = self._terminal.language
         while True:
-            label = _filled(_RATE, name=NAMES[answered.suggested][language], why=answered.why[language])
+            label = filled(_RATE, name=NAMES[answered.suggested][language], why=answered.why[language])
             line = self._terminal.ask(label)
             typed = "" if line is None else line.strip().lower()
             if typed in ("undo", "撤销"):
@@ -142,11 +138,11 @@ class PlainStudy:
         name = NAMES[review.rating][terminal.language]
         days = _days(review.study_day, memory.due_day)
         said = _TOMORROW if days == 1 else _NEXT_DAY
-        terminal.say(_filled(said, name=name, days=days, days_en=counted(days, "day"), day=memory.due_day.isoformat()))
+        terminal.say(filled(said, name=name, days=days, days_en=counted(days, "day"), day=memory.due_day.isoformat()))
         if recorded.gone:
             terminal.say(_GONE)
         if recorded.leech:
-            terminal.say(_filled(_LEECH, lapses=memory.lapses, lapses_en=counted(memory.lapses, "time")))
+            terminal.say(filled(_LEECH, lapses=memory.lapses, lapses_en=counted(memory.lapses, "time")))
 
     def _show_run(self, shown: Shown) -> None:
         if shown.variant is None:
@@ -188,10 +184,10 @@ class PlainStudy:
         counts, tally = self._session.leave(), self._session.tally()
         if tally.answered:
             minutes = tally.seconds / 60
-            self._terminal.say(_filled(_COUNTED, answered=tally.answered, right=tally.right, minutes=minutes,
+            self._terminal.say(filled(_COUNTED, answered=tally.answered, right=tally.right, minutes=minutes,
                                        minutes_en=counted(round(minutes), "minute")))
         if counts.total:
-            self._terminal.say(_filled(_LEFT, due=counts.due, new=counts.new, again=counts.again))
+            self._terminal.say(filled(_LEFT, due=counts.due, new=counts.new, again=counts.again))
         for card, problem in self._session.problems.items():
             self._terminal.say(f"{card}: {problem}")
 

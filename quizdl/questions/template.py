@@ -16,7 +16,7 @@ from quizdl.questions.given import GivenError
 from quizdl.questions.keep import EXACT, Keep
 from quizdl.questions.question import Field
 from quizdl.questions.stream import Stream
-from quizdl.text import Text
+from quizdl.text import Text, in_singular
 
 G = TypeVar("G")
 Answers: TypeAlias = Mapping[str, Any]
@@ -96,4 +96,4 @@ class Template(ABC, Generic[G]):
     def require(condition: bool, name: str, problem: str) -> None:
         """Raise GivenError about the given `name` unless `condition` holds."""
         if not condition:
-            raise GivenError(name, problem)
+            raise GivenError(name, in_singular(problem))

@@ -15,7 +15,7 @@ from quizdl.charts.reliability import Bin, reliability
 from quizdl.knowledge.bank import Bank
 from quizdl.study import report_words as words
 from quizdl.study.titles import title
-from quizdl.text import Language, Text
+from quizdl.text import Language, Text, filled
 from quizdl.typeset.lenient import on_one_line
 from quizdl.typeset.prose import prose
 
@@ -36,9 +36,9 @@ class Report:
     cards: Mapping[str, str]
     """What the cards of mistakes and weakest are called, on one line each."""
 
-    def said(self, text: Text, **filled: object) -> str:
+    def said(self, text: Text, **values: object) -> str:
         """A text in the reader's language with values put in."""
-        return text[self.language].format(**filled)
+        return filled(text, **values)[self.language]
 
     def topic(self, name: str) -> str:
         """What a topic is called."""

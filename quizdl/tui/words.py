@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from quizdl.text import Text
+from quizdl.text import filled as _filled
 
 APP = Text("quizdl · 深度学习题库", "quizdl · deep learning")
 TOO_SMALL = Text("窗口太小：至少需要 60 列 20 行。", "The window is too small: it needs 60 columns and 20 rows.")
 OPENING = Text("正在打开……", "Opening…")
-NO_TERMINAL = Text("这里不是终端；请用 quizdl study --plain。",
-                   "this is no terminal; use `quizdl study --plain`")
 
 BACK = Text("返回", "back")
 QUIT = Text("退出", "quit")
@@ -20,7 +19,6 @@ STATISTICS = Text("统计", "statistics")
 SETTINGS = Text("设置", "settings")
 EXAMS = Text("考试", "exams")
 PLAN = Text("计划", "plan")
-LANGUAGE = Text("English", "中文")
 SWITCH_LANGUAGE = Text("切换语言", "switch language")
 COMMANDS = Text("找一个命令……", "look for a command…")
 COLOURS = Text("配色：", "Colours: ")
@@ -174,4 +172,4 @@ NOT_READ = Text("{name}：没读懂“{value}”。", "{name}: “{value}” can
 
 def filled(text: Text, **values: object) -> Text:
     """A text with values put in."""
-    return Text(text.zh.format(**values), text.en.format(**values))
+    return _filled(text, **values)

@@ -18,7 +18,7 @@ from quizdl.plain.terminal import Terminal
 from quizdl.questions.question import Field
 from quizdl.questions.registry import template
 from quizdl.questions.variant import make
-from quizdl.text import Text, counted, printable, same
+from quizdl.text import Text, counted, filled, in_singular, printable, same
 
 
 def invoke(*arguments: str) -> Result:
@@ -58,6 +58,18 @@ def test_nothing_to_lint_is_an_error(make_path, tmp_path: Path) -> None:
 @pytest.mark.parametrize("count,said", [(0, "0 days"), (1, "1 day"), (2, "2 days")])
 def test_one_is_singular(count: int, said: str) -> None:
     assert counted(count, "day") == said
+
+
+@pytest.mark.parametrize("many,one", [
+    ("in 1 days, 1 of them to study, 1 minutes a day", "in 1 day, 1 of them to study, 1 minute a day"),
+    ("1 questions are not answered, 11 marks", "1 question is not answered, 11 marks"),
+    ("needs 1 entries", "needs 1 entry"), ("1 more minutes on 21 days", "1 more minute on 21 days"),
+    ("2.1 minutes, 0.1 marks, page-1 notes, 1 cards", "2.1 minutes, 0.1 marks, page-1 notes, 1 card"),
+])
+def test_behind_one_stands_the_singular(many: str, one: str) -> None:
+    """A number that only ends in 1 is many."""
+    assert in_singular(many) == one
+    assert filled(Text("{n} 天", "{n} days"), n=1) == Text("1 天", "1 day")
 
 
 def test_control_characters_are_spelled_out() -> None:

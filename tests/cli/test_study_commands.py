@@ -88,7 +88,7 @@ def test_backup_restore_and_check(run) -> None:
     name = json.loads(run("backup", "--json").stdout)["name"]
     run("study", "--plain", "--lang", "en", typed="\n\n\nq\n")
     looked = run("restore", name, "--preview", "--lang", "en")
-    assert "1 answers to 1 cards would be lost" in looked.stdout
+    assert "1 answer to 1 card would be lost" in looked.stdout
     assert run("restore", name, "--lang", "en").exit_code == 2  # nobody to ask
     assert json.loads(run("stats", "--json").stdout)["reviews"] == 2
     assert run("restore", name, "--yes", "--lang", "en").exit_code == 0

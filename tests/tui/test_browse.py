@@ -215,7 +215,7 @@ def test_a_card_starts_over(drive, only, study: Study) -> None:
         await screens.press("enter", "escape", "f3")
         await look_for(screens, "sigmoid-value")
         await screens.press("ctrl+r")
-        assert "1 cards start over" in screens.text()
+        assert "1 card starts over" in screens.text()
         assert not study.journal.memories()
         await screens.press("f8")
         assert len(study.journal.memories()) == 1

@@ -18,7 +18,7 @@ from typing import Any
 from quizdl.study.card import Card, CardId
 from quizdl.study.plan.evidence import Evidence
 from quizdl.study.plan.worth import subject_of
-from quizdl.text import Text
+from quizdl.text import Text, counted
 
 QUESTIONS = 40
 """Questions of an exam, as far as nobody says otherwise."""
@@ -82,7 +82,7 @@ def _reasons(known: Evidence, unmet: float) -> tuple[Text, ...]:
     found = []
     if known.answers < _FEW_ANSWERS:
         found.append(Text(f"隔天再答的记录只有 {known.answers} 次",
-                          f"only {known.answers} answers so far to cards met on an earlier day"))
+                          f"only {counted(known.answers, 'answer')} so far to cards met on an earlier day"))
     if not known.sittings:
         found.append(Text("还没有做过带预测的模拟卷", "no mock exam was sat with an estimate yet"))
     if unmet > _MUCH_UNMET:

@@ -6,7 +6,7 @@ from quizdl.knowledge.bank import Bank
 from quizdl.study.plan.estimate import Estimate
 from quizdl.study.plan.rule import RULE, Reason
 from quizdl.study.plan.view import Outlook, PlanView
-from quizdl.text import Language, Text
+from quizdl.text import Language, Text, filled
 from quizdl.typeset.cells import pad
 from quizdl.typeset.prose import prose
 
@@ -80,7 +80,7 @@ class _Told:
         self.lines: list[str] = []
 
     def text(self, text: Text, **values: object) -> str:
-        return text[self.language].format(**values)
+        return filled(text, **values)[self.language]
 
     def say(self, text: str) -> None:
         self.lines += prose(text, self.width)

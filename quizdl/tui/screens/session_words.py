@@ -60,7 +60,7 @@ def told(recorded: Recorded | None) -> Text:
     review, memory = recorded.review, recorded.memory
     days = (memory.due_day - review.study_day).days
     name = NAMES[review.rating]
-    said = Text(*(words.RECORDED[each].format(name=name[each], days=days) for each in LANGUAGES))
+    said = Text(*(words.filled(words.RECORDED, name=name[each], days=days)[each] for each in LANGUAGES))
     if recorded.gone:
         said += same(" ") + words.GONE
     if recorded.leech:
