@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 
 from quizdl.answers.characters import Clean
-from quizdl.answers.numbers import read_cell, without_lead
+from quizdl.answers.named_value import without_name
+from quizdl.answers.numbers import read_cell
 from quizdl.answers.problems import UnreadableError
 from quizdl.answers.sequences import OPEN, cells, check_brackets, split, unwrapped
 from quizdl.answers.shapes import ListRead, check_grouping
@@ -26,7 +27,7 @@ class MatrixRead:
 
 def read_vector(source: Clean) -> ListRead:
     """The numbers typed, as a row or a column; raises UnreadableError or AmbiguousError."""
-    source = without_lead(source)
+    source = without_name(source)
     if match := _TRANSPOSED.search(source.text):
         source = source.part(0, match.start()).strip()
     check_brackets(source)
@@ -50,7 +51,7 @@ def read_vector(source: Clean) -> ListRead:
 
 def read_matrix(source: Clean) -> MatrixRead:
     """The rows typed, all of one length; raises UnreadableError or AmbiguousError."""
-    source = without_lead(source)
+    source = without_name(source)
     check_brackets(source)
     inner, _ = unwrapped(source)
     _need(inner, source)

@@ -9,6 +9,7 @@
 | `1.2万` `3亿` | times 10^4, 10^8 |
 | `61M` `12 K` | asked back: 1000s or 1024s |
 | `1/3` `2^10` `3×10^-4` `√2` `ln 2` `e^-1` | the value, at 50 digits, then rounded to a float |
+| `y = 2.3` `AUC ≈ 0.75` `dL/dw = 4` | the value alone |
 | `-2^2` | -4: the power binds tighter than the sign |
 """
 
@@ -20,6 +21,7 @@ from fractions import Fraction
 
 from quizdl.answers.characters import Clean
 from quizdl.answers.literals import literal
+from quizdl.answers.named_value import without_name
 from quizdl.answers.numerals import chinese_integer
 from quizdl.answers.problems import NO_VALUE, TOO_LARGE, AmbiguousError, UnreadableError
 from quizdl.answers.units import canonical_unit, conversions
@@ -56,7 +58,7 @@ class NumberRead:
 
 def read_number(source: Clean, unit: str | None = None) -> NumberRead:
     """The one number typed, in `unit` where one is asked for; raises UnreadableError or AmbiguousError."""
-    source = without_lead(source)
+    source = without_name(source)
     if unit is not None and canonical_unit(unit) == "%" and source.text.endswith("%"):
         return read_cell(source.part(0, len(source) - 1).strip())
     if plain := _decimal(source):
@@ -95,16 +97,6 @@ def read_cell(source: Clean) -> NumberRead:
             )
     _check_commas(source)
     return _constant(source)
-
-
-def without_lead(source: Clean) -> Clean:
-    """Without a leading = ≈ 约 and a trailing full stop."""
-    source = source.strip()
-    while match := re.match(r"=|≈|约等于|约为|大约|约|等于", source.text):
-        source = source.part(match.end()).strip()
-    if len(source) > 1 and source.text.endswith("."):
-        source = source.part(0, len(source) - 1).strip()
-    return source
 
 
 def scaled(number: NumberRead, factor: Fraction, decimals: int | None = None) -> NumberRead:

@@ -120,7 +120,7 @@ def _read_expression(source: Clean, variables: Sequence[str]) -> Reading:
     from quizdl.answers.formula.definedness import definedness
     from quizdl.answers.formula.formula import read_formula
     from quizdl.answers.left_side import without_backslashes, without_left_side
-    from quizdl.answers.numbers import without_lead
+    from quizdl.answers.named_value import without_lead
 
     found = read_formula(without_left_side(without_backslashes(without_lead(source)), variables), variables)
     match definedness(found):

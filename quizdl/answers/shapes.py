@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 
 from quizdl.answers.characters import Clean
-from quizdl.answers.numbers import NumberRead, read_cell, without_lead
+from quizdl.answers.named_value import without_name
+from quizdl.answers.numbers import NumberRead, read_cell
 from quizdl.answers.problems import AmbiguousError, UnreadableError
 from quizdl.answers.sequences import cells, check_brackets, unwrapped
 
@@ -25,7 +26,7 @@ class ListRead:
 
 def read_shape(source: Clean) -> ListRead:
     """The sizes typed, one per axis; raises UnreadableError or AmbiguousError. Sizes that are not whole stay floats."""
-    source = without_lead(source)
+    source = without_name(source)
     check_brackets(source)
     inner, _ = unwrapped(source)
     if not inner.text:

@@ -87,7 +87,7 @@ function checkGrouping(parts) {
 }
 
 function readShape(text) {
-  text = withoutLead(text);
+  text = withoutName(text);
   checkBrackets(text);
   var inner = unwrapped(text).text, parts;
   if (!inner) { throw new Unreadable("还没有输入形状", "no shape was typed yet"); }
@@ -149,7 +149,7 @@ function rowsInBrackets(inner) {
 }
 
 function readVector(text) {
-  text = withoutLead(text).replace(TRANSPOSED, "").trim();
+  text = withoutName(text).replace(TRANSPOSED, "").trim();
   checkBrackets(text);
   var inner = unwrapped(unwrapped(text).text).text, parts;
   needCells(inner ? [inner] : []);
@@ -172,7 +172,7 @@ function readVector(text) {
 }
 
 function readMatrix(text) {
-  text = withoutLead(text);
+  text = withoutName(text);
   checkBrackets(text);
   var inner = unwrapped(text).text;
   needCells(inner ? [inner] : []);

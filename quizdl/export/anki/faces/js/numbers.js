@@ -12,6 +12,15 @@ var LETTER_TIMES = /([0-9.)])( *)[xX]( *)(?=[0-9.(+-])/g;
 var WITH_UNIT = /^([\s\S]*[0-9.)])\s*([A-Za-z\u03bc\u4e00-\u9fff][A-Za-z\u03bc\u4e00-\u9fff/]{0,15})$/;
 var UNFINISHED = /[0-9.][eE](?![A-Za-z0-9_^(])/;
 var LEAD = /^(?:=|\u2248|约等于|约为|大约|约|等于)/;
+var NAME = (function () {
+  var word = "[A-Za-z\u03b1-\u03c9\u0391-\u03a9\u2202\u2207\u4e00-\u9fff]" +
+    "[A-Za-z\u03b1-\u03c9\u0391-\u03a90-9\u2202\u4e00-\u9fff]{0,15}";
+  var quantity = word + "(?: " + word + "){0,4}(?:_\\{?[A-Za-z0-9,]{1,6}\\}?)?['\u2032\u2019]*" +
+    "(?: *(?:\\([^()=]{1,16}\\)|\\[[^\\[\\]=]{1,16}\\]))?";
+  return new RegExp("^(" + quantity + "(?: *[/*] *" + quantity + "){0,3}) *[=\u2248]");
+})();
+var CALL_OF_NUMBERS = /^([A-Za-z0-9\u03c3]+) *\([^A-Za-z\u03b1-\u03c9]*\)$/;
+var CONSTANT_NAMES = { e: 1, pi: 1, "\u03c0": 1, inf: 1, nan: 1, infinity: 1 };
 var NOT_UNITS = { e: 1, E: 1, pi: 1, PI: 1, Pi: 1 };
 var SCALES = { "\u4e07": 10000, "\u4ebf": 100000000 };
 var POWERS = { K: 1, k: 1, M: 2, G: 3 };
@@ -27,8 +36,22 @@ function withoutLead(text) {
   return text;
 }
 
-function readNumber(text, unit) {
+// Also without what only names the value: y = 2.3, dL/dw = 4; not e = 2.7 or sqrt(2) = 1.4, numbers themselves.
+function withoutName(text) {
   text = withoutLead(text);
+  var match = NAME.exec(text);
+  if (!match || isNumber(match[1])) { return text; }
+  return withoutLead(text.slice(match[0].length));
+}
+
+function isNumber(name) {
+  if (chineseInteger(name) !== null || own(CONSTANT_NAMES, name.toLowerCase())) { return true; }
+  var call = CALL_OF_NUMBERS.exec(name);
+  return call !== null && own(FUNCTIONS, canonical(call[1].toLowerCase())) !== null;
+}
+
+function readNumber(text, unit) {
+  text = withoutName(text);
   if (unit && canonicalUnit(unit) === "%" && text.charAt(text.length - 1) === "%") {
     return readCell(text.slice(0, -1).trim());
   }
