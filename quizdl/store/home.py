@@ -12,9 +12,13 @@ from quizdl.text import Text
 
 
 def chosen_home() -> Path | None:
-    """The folder that `QUIZDL_HOME` names, if any."""
+    """The folder that `QUIZDL_HOME` names, if any. Raises QuizdlError where it is the home of nobody."""
     chosen = os.environ.get("QUIZDL_HOME")
-    return Path(chosen).expanduser().absolute() if chosen else None
+    try:
+        return Path(chosen).expanduser().absolute() if chosen else None
+    except RuntimeError:
+        raise QuizdlError(Text(f"QUIZDL_HOME：没有 {chosen!r} 这个用户",
+                               f"QUIZDL_HOME: {chosen!r} is the home of nobody here")) from None
 
 
 def home() -> Path:

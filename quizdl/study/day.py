@@ -12,7 +12,8 @@ from quizdl.text import Text
 
 ROLLOVER_HOURS = 4
 VARIABLE = "QUIZDL_NOW"
-_EPOCH = date(1970, 1, 1)
+_EPOCH = date(1969, 12, 31)
+_LAST_YEAR = 2200
 
 
 class Clock(Protocol):
@@ -77,9 +78,12 @@ def chosen_clock() -> Clock:
         return SystemClock()
     try:
         start = datetime.fromisoformat(text)
+        if not _EPOCH.year < start.year < _LAST_YEAR:
+            raise ValueError("days before and after it could not be computed")
     except ValueError:
-        raise QuizdlError(Text(f"{VARIABLE}：{text[:40]!r} 不是时间，应如 2026-11-21T09:00",
-                               f"{VARIABLE}: {text[:40]!r} is not a time such as 2026-11-21T09:00")) from None
+        raise QuizdlError(Text(
+            f"{VARIABLE}：{text[:40]!r} 不是 1970 至 2199 年的时间，应如 2026-11-21T09:00",
+            f"{VARIABLE}: {text[:40]!r} is no time from 1970 to 2199 such as 2026-11-21T09:00")) from None
     return ShiftedClock(start.astimezone() if start.tzinfo is None else start)
 
 

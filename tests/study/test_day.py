@@ -40,9 +40,10 @@ def test_the_clock_can_be_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
     assert isinstance(clock, ShiftedClock)
     assert timedelta(0) <= clock.now() - datetime(2030, 1, 2, 3, 4, 5, tzinfo=CHINA) < timedelta(minutes=1)
     assert clock.now().utcoffset() == timedelta(hours=8)
-    monkeypatch.setenv("QUIZDL_NOW", "soon")
-    with pytest.raises(QuizdlError, match="QUIZDL_NOW"):
-        chosen_clock()
+    for odd in ("soon", "2026-13-01", "0001-01-01", "1969-12-31T23:00", "2200-01-01", "9999-12-31T23:59"):
+        monkeypatch.setenv("QUIZDL_NOW", odd)
+        with pytest.raises(QuizdlError, match="QUIZDL_NOW"):
+            chosen_clock()
 
 
 def test_milliseconds_are_of_utc() -> None:
