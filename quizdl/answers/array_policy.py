@@ -69,8 +69,10 @@ class Vector(Policy):
     def misfit(self, value: Any, key: Any) -> Text | None:
         if not isinstance(value, tuple) or len(value) == len(key):
             return None
+        asked = "1 number is" if len(key) == 1 else f"{len(key)} numbers are"
+        were = "was" if len(value) == 1 else "were"
         return Text(f"需要 {len(key)} 个数，读到 {len(value)} 个。",
-                    f" {len(key)} numbers are asked for, {len(value)} were read.")
+                    f" {asked} asked for, {len(value)} {were} read.")
 
     def words(self) -> Text:
         first = self._first()

@@ -11,7 +11,8 @@ from quizdl.answers.reading import read
 
 
 @pytest.mark.parametrize(("typed", "key", "said"), [
-    ("1", (1.0, 2.0, 3.0, 4.0), "4 numbers are asked for, 1 were read"),
+    ("1", (1.0, 2.0, 3.0, 4.0), "4 numbers are asked for, 1 was read"),
+    ("1 2", (1.0,), "1 number is asked for, 2 were read"),
     ("1 2 3", (1.0, 2.0), "2 numbers are asked for, 3 were read"),
 ])
 def test_vectors_of_another_length(typed: str, key: tuple[float, ...], said: str) -> None:
