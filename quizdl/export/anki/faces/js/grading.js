@@ -100,7 +100,8 @@ function misfit(field, value, key) {
   if (fits(field, value, key)) { return null; }
   if (field.policy === "vector") {
     return ["需要 " + key.length + " 个数，读到 " + value.length + " 个。",
-      (key.length === 1 ? " 1 number is" : " " + key.length + " numbers are") + " asked for, " + value.length + (value.length === 1 ? " was" : " were") + " read."];
+      (key.length === 1 ? " 1 number is" : " " + key.length + " numbers are") + " asked for, " +
+      value.length + (value.length === 1 ? " was" : " were") + " read."];
   }
   return field.policy !== "matrix" ? null : ["需要 " + key.length + " 行 " + key[0].length + " 列。",
     " " + key.length + " rows of " + key[0].length + " are asked for."];
