@@ -21,11 +21,33 @@ from quizdl.text import Text
 FILE = "learner.db"
 _OLDEST = {"review", "amendment"}
 """Tables that every version has."""
-_SIGNS_OF_DAMAGE = ("malformed", "not a database", "no such table", "no such column", "decode to UTF-8")
+
+
+_TROUBLE: tuple[tuple[tuple[str, ...], Text], ...] = (
+    (("locked", "busy"), Text("另一个 quizdl 正在写入；请关掉它，或稍后再试",
+                              "another quizdl is writing to it; close that one, or wait and try again")),
+    (("readonly", "read-only"), Text("无法写入；请检查权限，或设置 QUIZDL_HOME",
+                                     "it cannot be written; check its permissions, or set QUIZDL_HOME")),
+    (("unable to open",), Text("无法打开；请检查它的文件夹和权限，或设置 QUIZDL_HOME",
+                               "it cannot be opened; check its folder and its permissions, or set QUIZDL_HOME")),
+    (("full",), Text("磁盘已满；没有任何改动", "the disk is full; nothing was changed")),
+    (("disk I/O",), Text("磁盘已满或有故障；没有任何改动", "the disk is full or fails; nothing was changed")),
+    (("malformed", "not a database", "no such table", "no such column", "can't decode", "decode to UTF-8"),
+     Text("文件已损坏；`quizdl restore` 可换上备份",
+          "the file is damaged; `quizdl restore` puts a backup in its place")),
+)
+"""What SQLite says, and what that means for the learner."""
 
 
 class LearnerError(QuizdlError):
     """The learner's database cannot be used as it is."""
+
+
+def explained(path: Path, said: str) -> LearnerError:
+    """What SQLite said of a file, in words that help."""
+    general = Text(f"{said}；`quizdl check` 可检查损坏", f"{said}; `quizdl check` looks for damage")
+    why = next((text for signs, text in _TROUBLE if any(sign in said for sign in signs)), general)
+    return LearnerError(Text(f"{path}：{why.zh}", f"{path}: {why.en}"))
 
 
 def learner_path(home: Path | None = None) -> Path:
@@ -50,9 +72,7 @@ def version_of(path: Path) -> int:
         finally:
             connection.close()
     except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
-        raise LearnerError(Text(
-            f"无法读取 {path}（{error}）；`quizdl restore` 可换上备份",
-            f"{path} cannot be read ({error}); `quizdl restore` puts a backup in its place")) from None
+        raise explained(path, str(error)) from None
     if application == 0 and not tables:
         return 0  # the process that made the file was stopped before it filled it
     if application != APPLICATION_ID:
@@ -113,7 +133,7 @@ class Learner:
             with self._writing.begin() as connection:
                 yield connection
         except DBAPIError as error:
-            raise self._explained(error) from error
+            raise explained(self.path, str(error.orig)) from error
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -122,24 +142,7 @@ class Learner:
             with self._reading.begin() as connection:
                 yield connection
         except DBAPIError as error:
-            raise self._explained(error) from error
-
-    def _explained(self, error: DBAPIError) -> LearnerError:
-        said = str(error.orig)
-        if "locked" in said or "busy" in said:
-            why = Text("另一个 quizdl 正在写入；请关掉它，或稍后再试",
-                       "another quizdl is writing to it; close that one, or wait and try again")
-        elif "readonly" in said or "read-only" in said:
-            why = Text("无法写入；请检查权限，或设置 QUIZDL_HOME",
-                       "it cannot be written; check its permissions, or set QUIZDL_HOME")
-        elif "full" in said:
-            why = Text("磁盘已满；没有任何改动", "the disk is full; nothing was changed")
-        elif any(sign in said for sign in _SIGNS_OF_DAMAGE):
-            why = Text("文件已损坏；`quizdl restore` 可换上备份",
-                       "the file is damaged; `quizdl restore` puts a backup in its place")
-        else:
-            why = Text(f"{said}；`quizdl check` 可检查损坏", f"{said}; `quizdl check` looks for damage")
-        return LearnerError(Text(f"{self.path}：{why.zh}", f"{self.path}: {why.en}"))
+            raise explained(self.path, str(error.orig)) from error
 
     def close(self) -> None:
         self._reading.dispose()

@@ -14,7 +14,7 @@ from sqlalchemy import Engine, create_engine, inspect
 from quizdl.store import connection, learner_schema, migrations
 from quizdl.store.backup import backups
 from quizdl.store.journal import LearnerJournal
-from quizdl.store.learner import Learner, LearnerError, version_of
+from quizdl.store.learner import Learner, LearnerError, explained, version_of
 
 NEXT = ("ALTER TABLE review ADD COLUMN place VARCHAR",)
 
@@ -148,3 +148,18 @@ def test_an_odd_path_is_no_trouble(tmp_path: Path, answer) -> None:
         answer(learner)
     assert version_of(folder / "learner.db") == len(migrations.VERSIONS)
     assert (folder / "learner.db").stat().st_size > 0
+
+
+@pytest.mark.parametrize("said,advice", [
+    ("database is locked", "another quizdl"), ("attempt to write a readonly database", "permissions"),
+    ("unable to open database file", "permissions"), ("database or disk is full", "disk is full"),
+    ("disk I/O error", "disk is full or fails"), ("database disk image is malformed", "quizdl restore"),
+    ("file is not a database", "quizdl restore"), ("no such table: memory", "quizdl restore"),
+    ("something else", "quizdl check"),
+])
+def test_the_advice_fits_the_trouble(said: str, advice: str) -> None:
+    """A full disk or a lock is no damage: no backup is to be put in place for it."""
+    error = explained(Path("learner.db"), said)
+    assert advice in str(error)
+    assert ("restore" in str(error)) == (advice == "quizdl restore")
+    assert ("restore" in error.said("zh")) == (advice == "quizdl restore")
