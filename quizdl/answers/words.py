@@ -10,6 +10,8 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate, chain, pairwise
 
 MAX_CHARACTERS = 4096
 _TERM_BASE = 0xE000  # each term becomes one private-use character
@@ -21,12 +23,16 @@ _UNSHIELD = str.maketrans("\x01\x02\x03\x04", "不没无非")
 _NEGATION = re.compile(
     r"并不是|并非|不是|不会|不能|无法|没有|避免|防止|缺乏|缺少|消除|难以|缓解|减轻|克服|解决|不|没|无|非|未"
 )
-_FILLER = re.compile(r"能够|可以|问题|现象|情况|比较|[的地得了着是会很更也都就还又]|\s")
+_FILLER = re.compile(r"能够|可以|问题|现象|情况|比较|[的地得了着是会很更也都就还又]|(?<![a-z0-9])\s|\s(?![a-z0-9])")
+_BREAK = re.compile(r"(?<![a-z0-9])[\s…]+|[\s…]+(?![a-z0-9])")  # a space inside "keep prob" is part of the name
+_NEAR = 6  # characters that may stand around a negation inside a wording: 方差不变, 方差大致不会变
 _DENIED_AFTER = re.compile(r"^.{0,2}?(?:不成立|不对|不存在|不满足|错误?$)")
 _CLAUSE = re.compile(r"[,.;:!?，。；：！？\n]|但是|但|而是|而|却|因此|所以|因为|并且|且|同时")
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 
-_TOKEN = re.compile(r"[a-z0-9]+(?:'t)?|[\ue000-\uf8ff]")
+_TOKEN = re.compile(r"[a-z0-9]+(?:'t)?|[α-ω∑∞]|[\ue000-\uf8ff]")
+_NAMED = re.compile(r"[α-ω∑∞]")  # read by name, as \sigma is
+_SYMBOL_NAMES = {"λ": "lambda", "ς": "sigma", "∑": "sum", "∞": "infty"}
 # "and" begins a clause only where a verb follows: not "no vanishing and exploding gradients"
 _ENGLISH_CLAUSE = re.compile(
     r"[.;:!?\n,]|\b(?:but|whereas|while|although|because|so|therefore|instead)\b"
@@ -89,6 +95,8 @@ class Terms:
         folded = "".join(c for c, _ in characters)
         spans = [span for _, span in characters]
         for spelling, mark in self.marks:
+            if spelling not in folded:
+                continue
             at = _find(folded, spelling, 0)
             while at >= 0:
                 stop = at + len(spelling)
@@ -131,6 +139,7 @@ def _whole_clauses(folded: Folded, plain: str, divider: re.Pattern[str]) -> Foun
     return Found(folded.spans[at][0], folded.spans[stop - 1][1], False) if opens and closes else None
 
 
+@lru_cache(maxsize=16384)
 def _plain(text: str, strip: bool = True) -> str:
     folded = unicodedata.normalize("NFKC", text).casefold()
     folded = re.sub(r"[-_‐‑–/\u3000]", " ", folded).replace("’", "'")
@@ -178,31 +187,45 @@ def _negations(text: str) -> int:
 
 
 def _find_chinese(folded: Folded, wording: str) -> Iterator[Found]:
-    content = _NEGATION.sub("", _NEUTRAL.sub(lambda m: m[0].translate(_SHIELD), wording)).translate(_UNSHIELD)
+    hidden = _NEUTRAL.sub(lambda m: m[0].translate(_SHIELD), wording)
+    content = _NEGATION.sub("", hidden).translate(_UNSHIELD)
     negated = _negations(wording) % 2 == 1
-    parts = [dense for part in re.split(r"[\s…]+", content) if (dense := _dense(part)[0])]
+    parts = _parts(content)
     if sum(map(len, parts)) < 2 and negated:
         parts, negated = [_dense(wording)[0]], False  # too little is left without its negation: 无偏
-    if not parts:
-        return
+    inner = [_parts(each.translate(_UNSHIELD)) for each in _NEGATION.split(hidden)]
+    seams = tuple(accumulate(map(len, inner)))[:-1] if all(inner) else ()
     for start, stop in _clauses(folded, _CLAUSE):
         clause, positions = _dense(folded.text[start:stop])
-        at, first, gaps = 0, -1, ""
-        for part in parts:
-            place = _find(clause, part, at)
-            if place < 0:
-                break
-            if first < 0:
-                first = place
-            else:
-                gaps += clause[at:place]
-            at = place + len(part)
-        else:
-            denied = (_negations(clause[:first]) + _negations(gaps)) % 2 == 1
-            denied ^= bool(_DENIED_AFTER.match(clause[at:]))
-            begin = folded.spans[start + positions[first]][0]
-            end = folded.spans[start + positions[at - 1]][1]
-            yield Found(begin, end, denied != negated)
+        places = _in_order(clause, parts)
+        if not places and seams:  # 方差不变: the wording denies in its middle, and so must the text
+            places = _in_order(clause, list(chain.from_iterable(inner)))
+            between = [clause[places[i - 1][1] : places[i][0]] for i in seams] if places else [""]
+            if any(len(each) > _NEAR or _negations(each) % 2 == 0 for each in between):
+                places = []
+        if not places:
+            continue
+        gaps = "".join(clause[one[1] : other[0]] for one, other in pairwise(places))
+        denied = (_negations(clause[: places[0][0]]) + _negations(gaps)) % 2 == 1
+        denied ^= bool(_DENIED_AFTER.match(clause[places[-1][1] :]))
+        begin = folded.spans[start + positions[places[0][0]]][0]
+        end = folded.spans[start + positions[places[-1][1] - 1]][1]
+        yield Found(begin, end, denied != negated)
+
+
+def _parts(content: str) -> list[str]:
+    return [dense for part in _BREAK.split(content) if (dense := _dense(part)[0].strip())]
+
+
+def _in_order(clause: str, parts: list[str]) -> list[tuple[int, int]]:
+    """Where the parts stand in a clause one after another; empty unless all do."""
+    places: list[tuple[int, int]] = []
+    for part in parts:
+        at = _find(clause, part, places[-1][1] if places else 0)
+        if at < 0:
+            return []
+        places.append((at, at + len(part)))
+    return places
 
 
 def stem(word: str) -> str:
@@ -230,6 +253,8 @@ def _english(text: str, start: int, stop: int) -> list[tuple[str, int, int]]:
         word = match[0]
         if word.endswith("n't") or word in {"isnt", "arent", "doesnt", "dont", "cant", "wont"}:
             word = "not"
+        elif _NAMED.match(word):
+            word = _SYMBOL_NAMES.get(word) or unicodedata.name(word).split()[-1].casefold()
         if word not in _STOP:
             found.append((word, match.start(), match.end()))
     return found

@@ -16,6 +16,9 @@ NONLINEAR = KeyPoint("nonlinear", ("非线性",), ("nonlinear",))
 UNBIASED = KeyPoint("unbiased", ("无偏",), ("unbiased",))
 NOT_ZERO = KeyPoint("not-zero", ("不是零均值",), ("not zero-centered",))
 CHEAP = KeyPoint("cheap", ("计算 简单", "计算快"), ("cheap to compute", "fast computation"))
+SAME_VARIANCE = KeyPoint("same-variance", ("方差不变",), ("variance unchanged",))
+KEEP_PROB = KeyPoint("keep-prob", ("除以 keep_prob",), ("divided by keep_prob",))
+GAMMA = KeyPoint("gamma", ("γ",), ("γ",))
 MINUS_INFINITY = KeyPoint("minus-infinity", ("负无穷",), ("minus infinity",))
 TERMS = dict.fromkeys(("BN", "批归一化", "batch norm", "batch normalization"), "bn")
 TERMS |= dict.fromkeys(("ReLU", "修正线性单元"), "relu")
@@ -40,6 +43,12 @@ SAID = [
     (NOT_ZERO, "zh", "输出并非零均值", "零均值"),
     (NOT_ZERO, "en", "outputs aren't zero-centered", "aren't zero-centered"),
     (CHEAP, "zh", "计算起来非常简单", "计算起来非常简单"),
+    (SAME_VARIANCE, "zh", "目标是使各层的方差不变", "方差不变"),
+    (SAME_VARIANCE, "zh", "让方差逐层大致不会变", "方差逐层大致不会变"),
+    (KEEP_PROB, "zh", "训练时要除以 keep_prob 再输出", "除以 keep_prob"),
+    (GAMMA, "zh", "由缩放参数 γ 决定", "γ"),
+    (GAMMA, "en", "scaled by $\\gamma$", "gamma"),
+    (GAMMA, "en", "scaled by Γ", "Γ"),
 ]
 
 NOT_SAID = [
@@ -58,6 +67,11 @@ NOT_SAID = [
     (NONLINEAR, "zh", "没有非线性", True),
     (NOT_ZERO, "zh", "输出是零均值的", True),
     (UNBIASED, "zh", "有偏置项", False),
+    (SAME_VARIANCE, "zh", "方差变大", True),
+    (SAME_VARIANCE, "zh", "不是使方差不变", True),
+    (SAME_VARIANCE, "zh", "方差随层数变大", False),
+    (KEEP_PROB, "zh", "除以 keep", False),
+    (GAMMA, "en", "scaled by β", False),
     (ZERO, "zh", "输出均值大于零", False),
     (ZERO, "en", "mean of zebras", False),
     (VANISH, "zh", "梯度很大。误差消失", False),

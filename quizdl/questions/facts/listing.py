@@ -5,7 +5,8 @@ from __future__ import annotations
 from quizdl.answers.rubric import KeyPoint
 from quizdl.answers.text_policy import Rubric
 from quizdl.knowledge.facts import Fact, FactList
-from quizdl.questions.facts.question import FactQuestion, NoQuestionError, Setting, explanation, key_points
+from quizdl.questions.facts.key_points import key_points
+from quizdl.questions.facts.question import FactQuestion, NoQuestionError, Setting, explanation
 from quizdl.questions.question import Field
 from quizdl.text import Text
 

@@ -26,7 +26,7 @@ from quizdl.questions.facts import (
 )
 from quizdl.questions.facts.question import FactQuestion, NoQuestionError, Setting, terms_of
 from quizdl.questions.stream import Stream
-from quizdl.text import Language, Text
+from quizdl.text import LANGUAGES, Language, Text
 
 _CODE = re.compile(r"([a-z-]+):([A-Za-z0-9._-]+):([0-9]{1,10})")
 _OF_FACTS: dict[QuestionKind, Callable[[Setting, Any, int], FactQuestion]] = {
@@ -54,7 +54,18 @@ class Maker:
 
     def build(self, kind: str, subject: str, seed: int, language: Language) -> FactQuestion:
         """The showing of a seed. Raises NoQuestionError where there is no such question."""
-        setting = Setting(self.bank, language, Stream(kind, subject, seed), self._terms)
+        return self._build(kind, subject, seed, Setting(self.bank, language, Stream(kind, subject, seed), self._terms))
+
+    def can_build(self, kind: str, subject: str) -> bool:
+        """Whether there is such a question, found without reading what its answers may say."""
+        try:
+            for language in LANGUAGES:
+                self._build(kind, subject, 0, Setting(self.bank, language, Stream(kind, subject, 0)))
+        except NoQuestionError:
+            return False
+        return True
+
+    def _build(self, kind: str, subject: str, seed: int, setting: Setting) -> FactQuestion:
         bank = self.bank
         if subject in bank.items and bank.items[subject].kind == kind:
             return item.build(setting, bank.items[subject], seed)
@@ -105,9 +116,4 @@ class Maker:
 
 @cache
 def _builds(maker: Maker, kind: QuestionKind, subject: str) -> bool:
-    try:
-        maker.build(kind, subject, 0, "zh")
-        maker.build(kind, subject, 0, "en")
-    except NoQuestionError:
-        return False
-    return True
+    return maker.can_build(kind, subject)

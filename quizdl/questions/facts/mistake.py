@@ -5,7 +5,8 @@ from __future__ import annotations
 from quizdl.answers.rubric import KeyPoint
 from quizdl.answers.text_policy import Rubric
 from quizdl.knowledge.sources import Erratum
-from quizdl.questions.facts.question import FactQuestion, NoQuestionError, Setting, explanation, key_points
+from quizdl.questions.facts.key_points import key_points
+from quizdl.questions.facts.question import FactQuestion, NoQuestionError, Setting, explanation
 from quizdl.questions.question import Field
 from quizdl.text import Text
 
@@ -17,7 +18,7 @@ def build(setting: Setting, erratum: Erratum, seed: int) -> FactQuestion:
     facts = setting.bank.facts_by_erratum.get(erratum.id, ())
     telling = [fact for fact in facts if key_points(fact)][:_MOST_FACTS]
     points = tuple(KeyPoint(f"{fact.id}/{point.id}", zh=point.zh, en=point.en)
-                   for fact in telling for point in key_points(fact))
+                   for fact in telling for point in key_points(fact, setting.terms))
     if not facts or not points:
         raise NoQuestionError(f"{erratum.id} cannot be asked; no fact with key points says what is right")
     policy = Rubric(points, setting.language, setting.terms, (erratum.said[setting.language],))

@@ -6,13 +6,12 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from quizdl.answers.rubric import KeyPoint
 from quizdl.answers.words import Terms
 from quizdl.errors import QuizdlError
 from quizdl.knowledge.bank import Bank
-from quizdl.knowledge.facts import Fact, Wordings
+from quizdl.knowledge.facts import Fact
 from quizdl.knowledge.kinds import QuestionKind
-from quizdl.knowledge.marks import parse_marks, plain_text
+from quizdl.knowledge.marks import plain_text
 from quizdl.questions.question import Question
 from quizdl.questions.stream import Stream
 from quizdl.text import Language, Text
@@ -69,21 +68,6 @@ def statement(fact: Fact) -> Text:
     """The fact as it is shown, marks taken off, with its formula."""
     text = Text(plain_text(fact.zh), plain_text(fact.en))
     return text if fact.latex is None else text + Text(f"\n$${fact.latex}$$", f"\n$${fact.latex}$$")
-
-
-def key_points(fact: Fact) -> tuple[KeyPoint, ...]:
-    """What an answer about this fact should say: its explicit points, else its marked words."""
-    if fact.points:
-        return tuple(_point(index, wordings) for index, wordings in enumerate(fact.points))
-    zh, en = parse_marks(fact.zh).marks, parse_marks(fact.en).marks
-    if len(zh) == len(en):
-        return tuple(KeyPoint(str(index), zh=one.accepted, en=other.accepted)
-                     for index, (one, other) in enumerate(zip(zh, en, strict=True)))
-    return tuple(KeyPoint(f"{fact.id}.{index}", zh=one.accepted) for index, one in enumerate(zh))
-
-
-def _point(index: int, wordings: Wordings) -> KeyPoint:
-    return KeyPoint(str(index), zh=wordings.zh, en=wordings.en)
 
 
 def explanation(setting: Setting, facts: tuple[Fact, ...]) -> tuple[Text, ...]:

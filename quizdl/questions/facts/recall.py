@@ -7,7 +7,8 @@ from quizdl.answers.text_policy import Rubric, SelfMarked
 from quizdl.knowledge.facts import Fact
 from quizdl.knowledge.reach import is_recallable
 from quizdl.questions.facts.formula import symbols_line
-from quizdl.questions.facts.question import FactQuestion, NoQuestionError, Setting, explanation, key_points, statement
+from quizdl.questions.facts.key_points import key_points
+from quizdl.questions.facts.question import FactQuestion, NoQuestionError, Setting, explanation, statement
 from quizdl.questions.facts.written_form import asks_only_for_it, written_form
 from quizdl.questions.question import Field
 from quizdl.text import Text
@@ -28,11 +29,12 @@ def build(setting: Setting, fact: Fact, seed: int) -> FactQuestion:
 
 
 def _field(setting: Setting, fact: Fact) -> tuple[Field, object]:
-    points = key_points(fact)
+    points = key_points(fact, setting.terms)
     form = None if fact.points else written_form(fact)
     if form is not None and (not points or asks_only_for_it(fact)):
         return Field("answer", Text(f"${form.left}$ =", f"${form.left}$ ="), form.policy), form.formula
     if points:
-        policy = Rubric(points, setting.language, setting.terms)
+        refused = (fact.false[setting.language],) if fact.false else ()
+        policy = Rubric(points, setting.language, setting.terms, refused)
         return Field("answer", Text("回答", "Answer"), policy), statement(fact)[setting.language]
     return Field("answer", Text("公式", "Formula"), SelfMarked()), statement(fact)[setting.language]

@@ -6,7 +6,8 @@ from quizdl.answers.choice_policy import OneOf, Option
 from quizdl.answers.text_policy import Rubric
 from quizdl.knowledge.facts import Fact
 from quizdl.knowledge.marks import plain_text
-from quizdl.questions.facts.question import FactQuestion, NoQuestionError, Setting, explanation, key_points, statement
+from quizdl.questions.facts.key_points import key_points
+from quizdl.questions.facts.question import FactQuestion, NoQuestionError, Setting, explanation, statement
 from quizdl.questions.question import Field
 from quizdl.text import Text
 
@@ -24,7 +25,7 @@ def build(setting: Setting, fact: Fact, seed: int) -> FactQuestion:
     said = Text(plain_text(fact.zh), plain_text(fact.en)) if true else fact.false
     fields = [Field("verdict", JUDGE, TRUE_OR_FALSE)]
     key: dict[str, str] = {"verdict": "true" if true else "false"}
-    points = key_points(fact)
+    points = key_points(fact, setting.terms)
     refused = () if true else (said[setting.language],)
     if points:
         # A true statement needs no correction, so an empty one costs nothing there.
