@@ -45,6 +45,7 @@ def test_one_key_changes_the_rating(drive, only, study: Study) -> None:
         await screens.answer_right()
         await screens.press("2")
         assert "[2 Hard" in screens.text()
+        assert "Rating: Hard (your choice)" in screens.text()
         await screens.press("enter")
 
     drive(flow)

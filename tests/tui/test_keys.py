@@ -78,6 +78,27 @@ def test_a_key_can_be_changed(drive, only) -> None:
     drive(flow, size=(80, 60), keys={"hint": ("f12",), "language": ("ctrl+b",)})
 
 
+def test_sentences_name_the_keys_that_hold(drive, only) -> None:
+    """Not only the hints: what is said about a second try, a search and the plan names the changed keys too."""
+    only(SIGMOID)
+
+    async def flow(screens) -> None:
+        await screens.press("enter")
+        await screens.type("77")
+        await screens.press("enter")
+        await screens.type("77")
+        await screens.press("enter")
+        assert "Try again (r)" in screens.text()
+        await screens.press("escape", "f7")
+        assert "F11 another exam" in screens.text()
+        await screens.press("escape", "f3")
+        assert "Ctrl+O searches again" in screens.text()
+        await screens.type("xqxqxq")
+        assert "another kind (F12)" in screens.text()
+
+    drive(flow, keys={"retry": ("r",), "plan-another": ("f11",), "browse-search": ("ctrl+o",), "browse-kind": ("f12",)})
+
+
 def test_keys_can_be_exchanged(drive) -> None:
     """Two actions with each other's keys."""
 

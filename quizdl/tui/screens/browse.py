@@ -157,9 +157,12 @@ class BrowseScreen(Page):
         browsing = self.owner.browsing
         kind = words.KINDS[browsing.kind] if browsing.kind in words.KINDS else WHAT[browsing.kind]
         count = words.filled(words.MORE_THAN if len(self._hits) >= MOST else words.FOUND, count=len(self._hits))
-        text = words.filled(words.LISTED, kind=kind[self.language], count=count[self.language])
+        keys = self.owner.keys
+        text = words.filled(words.LISTED, kind=kind[self.language], count=count[self.language],
+                            key=keys.shown("browse-search"))
         if not self._hits:
-            text = words.NOTHING_FOUND if browsing.words.strip() else words.NONE_HIDDEN
+            nothing = words.filled(words.NOTHING_FOUND, key=keys.shown("browse-kind"))
+            text = nothing if browsing.words.strip() else words.NONE_HIDDEN
         self.query_one("#note", Lines).say(more or self.said(text))
 
     def _show(self) -> None:

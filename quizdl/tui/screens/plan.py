@@ -34,8 +34,8 @@ _ROWS = {
     "name": Text("名称，有几场考试时用来区分（可空）", "Name, to tell several exams apart (may be empty)"),
 }
 _TITLE = Text("备考计划", "Plan until the exam")
-_HELP = Text("填好后按回车保存。F2 换一场考试或新建，F3 移除。",
-             "Enter keeps what you typed. F2 another exam or a new one, F3 removes it.")
+_HELP = Text("填好后按回车保存。{another} 换一场考试或新建，{remove} 移除。",
+             "Enter keeps what you typed. {another} another exam or a new one, {remove} removes it.")
 _NO_PLAN = Text("还没有计划：填写考试日期和每天的时间。",
                 "There is no plan yet: fill in the day of the exam and the time a day.")
 _MINUTES = Text("每天学习分钟数：须为 1 到 960 的整数。", "Minutes a day: needs a whole number from 1 to 960.")
@@ -62,7 +62,8 @@ class PlanScreen(Page):
     def __init__(self) -> None:
         super().__init__()
         self._at = 0
-        self._note = _HELP
+        self._note: Text | None = None
+        """What was done last; without it, the help."""
 
     @property
     def _exams(self) -> list[ExamDay | None]:
@@ -76,7 +77,9 @@ class PlanScreen(Page):
         return exams[self._at % len(exams)]
 
     def compose_body(self) -> ComposeResult:
-        yield Lines(self.said(self._note), id="note")
+        keys = self.owner.keys
+        help_ = words.filled(_HELP, another=keys.shown("plan-another"), remove=keys.shown("plan-remove"))
+        yield Lines(self.said(self._note or help_), id="note")
         with VerticalScroll(id="body", can_focus=False):
             yield Told("", id="view")
             for name, label in _ROWS.items():

@@ -88,7 +88,7 @@ class SessionScreen(SessionView):
         recorded = self._session.record(self._rating)
         if shown is not None:
             self._typed[self._code(shown)] = self._drafts.pop(self._code(shown), {})
-        await self._move_on(self.said(told(recorded)))
+        await self._move_on(self.said(told(recorded, self.owner.keys.shown("suspend"))))
 
     async def _move_on(self, note: str) -> None:
         self._note, self._hints, self._rating, self._run, self._unread = note, [], None, False, None

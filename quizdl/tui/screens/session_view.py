@@ -105,7 +105,8 @@ class SessionView(Page):
             rating, today = self._rating or answered.suggested, self.owner.study.today
             line = "" if self._is_practice else rating_line(answered, rating, today, self.language)
             if answered.self_judged:
-                line = f"{line}\n{self.said(words.filled(words.YOUR_MARK, score=answered.score))}".strip()
+                keys = {"up": self.owner.keys.shown("mark-up"), "down": self.owner.keys.shown("mark-down")}
+                line = f"{line}\n{self.said(words.filled(words.YOUR_MARK, score=answered.score, **keys))}".strip()
         self.query_one("#rating", Lines).say(line)
         await self.show_hints()
 

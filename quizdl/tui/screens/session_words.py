@@ -53,8 +53,8 @@ def keys_now(session: Driver, answered: Answered | None) -> list[tuple[str, Text
     return [*found, ("F5", words.FACTS, "facts"), _UNDO, _BACK]
 
 
-def told(recorded: Recorded | None) -> Text:
-    """What was recorded; nothing where nothing is kept."""
+def told(recorded: Recorded | None, suspend: str) -> Text:
+    """What was recorded; nothing where nothing is kept. `suspend` is the key that suspends a card."""
     if recorded is None:
         return same("")
     review, memory = recorded.review, recorded.memory
@@ -64,7 +64,7 @@ def told(recorded: Recorded | None) -> Text:
     if recorded.gone:
         said += same(" ") + words.GONE
     if recorded.leech:
-        said += same(" ") + words.filled(words.LEECH, lapses=memory.lapses)
+        said += same(" ") + words.filled(words.LEECH, lapses=memory.lapses, key=suspend)
     return said
 
 

@@ -126,7 +126,8 @@ class Outcome(Vertical):
             if self._full:
                 yield from self._explained()
             else:
-                yield Lines(words.SECOND_TRY[language], classes="head")
+                yield Lines(words.filled(words.SECOND_TRY, retry=self._keys("retry"), go=self._keys("go"))[language],
+                            classes="head")
 
     def _verdicts(self) -> Iterator[Lines]:
         for field in self._question.fields:
@@ -189,7 +190,8 @@ class Outcome(Vertical):
 
 def rating_line(answered: Answered, chosen: Rating, today: date, language: Language) -> str:
     """The rating that will be recorded, why it is suggested, and all four with the day each leads to."""
-    why = words.filled(words.BECAUSE, why=answered.why[language])[language]
+    reason = answered.why if chosen is answered.suggested else words.YOUR_CHOICE
+    why = words.filled(words.BECAUSE, why=reason[language])[language]
     each = []
     for rating in Rating:
         days = (answered.due[rating] - today).days

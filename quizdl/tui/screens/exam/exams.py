@@ -81,8 +81,10 @@ class ExamsScreen(Page):
     def _limits(self) -> str:
         runs = wording.PRACTICE_RUNS if self._practice else wording.EXAM_RUNS
         counts = wording.COUNTS[self._counts]
-        return Text(wording.LIMITS.zh.format(counts=counts.zh, runs=runs.zh),
-                    wording.LIMITS.en.format(counts=counts.en, runs=runs.en))[self.language]
+        keys = self.owner.keys
+        return self.said(words.filled(wording.LIMITS, counts=counts[self.language], runs=runs[self.language],
+                                      minutes=keys.shown("exams-minutes"), reviews=keys.shown("exams-counts"),
+                                      practice=keys.shown("exams-practice")))
 
     def _blueprint(self) -> Blueprint:
         return varied(shipped(set(self.owner.study.catalog.bank.topics))[0], minutes=self._minutes)

@@ -52,8 +52,10 @@ class ReportScreen(Page):
     def on_mount(self) -> None:
         count = self.owner.exams.settle(self._sitting)
         judged = sum(mark.judged for mark in self._sitting.state.marks.values())
+        keys = self.owner.keys
         said = [self.said(words.filled(wording.COUNTED, count=count))] if count else []
-        said += [self.said(words.filled(wording.TO_JUDGE, count=judged))] if judged else []
+        if judged:
+            said.append(self.said(words.filled(wording.TO_JUDGE, count=judged, key=keys.shown("report-look"))))
         self._note = " ".join(said)
         self.query_one("#note", Lines).say(self._note)
         self.query_one("#body").focus()

@@ -92,7 +92,7 @@ class SittingScreen(Page):
         await body.remove_children()
         question = self.sitting.question(self._number)
         if self.sitting.is_paused:
-            await body.mount(Lines(self.said(wording.PAUSED)))
+            await body.mount(Lines(self.said(words.filled(wording.PAUSED, key=self.owner.keys.shown("exam-pause")))))
             body.focus()
         elif question is None:
             await body.mount(Lines(self.said(wording.GONE)))

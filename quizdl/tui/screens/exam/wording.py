@@ -10,8 +10,9 @@ GO_ON = Text("继续：{name}，还剩 {left}", "Go on: {name}, {left} left")
 BEGIN = Text("开始新的考试：{name}，{minutes} 分钟", "Begin a new exam: {name}, {minutes} minutes")
 BEGIN_THIS = Text("开始这场考试：{name}，{count} 题，{minutes} 分钟，试卷 {code}",
                   "Begin this exam: {name}, {count} questions, {minutes} minutes, paper {code}")
-LIMITS = Text("{counts}；{runs}。F2 时长，F3 计入复习，F4 练习模式。过去的考试按回车看报告。",
-              "{counts}; {runs}. F2 minutes, F3 reviews, F4 practice. Enter on a past exam shows its report.")
+LIMITS = Text("{counts}；{runs}。{minutes} 时长，{reviews} 计入复习，{practice} 练习模式。过去的考试按回车看报告。",
+              "{counts}; {runs}. {minutes} minutes, {reviews} reviews, {practice} practice. Enter on a past exam "
+              "shows its report.")
 COUNTS: dict[CountsAs, Text] = {
     "mistakes": Text("答错的题计入复习", "mistakes count as reviews"),
     "none": Text("不计入复习", "nothing counts as a review"),
@@ -27,7 +28,7 @@ REVIEWS = Text("复习", "reviews")
 PRACTICE = Text("练习模式", "practice")
 
 FLAGGED = Text(" · 已标记", " · flagged")
-PAUSED = Text("已暂停，题目已隐藏。按 F6 继续。", "Paused; the question is hidden. F6 goes on.")
+PAUSED = Text("已暂停，题目已隐藏。按 {key} 继续。", "Paused; the question is hidden. {key} goes on.")
 NO_PAUSE = Text("考试不能暂停。", "An exam cannot be paused.")
 GONE = Text("这道题已无法显示，不计分。", "This question cannot be shown any more; it will not be marked.")
 WARNING = Text("还剩 {minutes} 分钟！", "{minutes} minutes left!")
@@ -53,8 +54,8 @@ COUNTED = Text("计入复习：{count} 题。", "Counted as reviews: {count}.")
 STUDY = Text("学习错题", "study mistakes")
 LOOK = Text("逐题查看", "look through")
 NO_MISTAKES = Text("没有错题。", "There are no mistakes.")
-TO_JUDGE = Text("文字题的分数只是建议（{count} 题）：F2 逐题查看并修改。",
-                "Marks of answers in words are suggestions ({count}): F2 looks through them and corrects them.")
+TO_JUDGE = Text("文字题的分数只是建议（{count} 题）：{key} 逐题查看并修改。",
+                "Marks of answers in words are suggestions ({count}): {key} looks through them and corrects them.")
 SEEN = Text("第 {number}/{count} 题 · {earned}/{marks} 分{own}",
             "Question {number}/{count} · {earned}/{marks} marks{own}")
 OWN = Text(" · 建议分，+ - 修改", " · suggested; + - corrects it")
