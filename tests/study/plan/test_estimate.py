@@ -55,6 +55,13 @@ def test_the_mark_is_the_weighted_recall() -> None:
     assert estimate(CARDS, recalls, heavy, MUCH).share == pytest.approx(wanted)
 
 
+def test_an_exam_on_nothing_says_nothing() -> None:
+    """Any mark is possible, and the reason is told."""
+    found = estimate([], {}, {}, MUCH)
+    assert (found.share, found.low, found.high, found.unmet) == (0.0, 0.0, 1.0, 1.0)
+    assert [reason.en for reason in found.because] == ["nothing belongs to this exam"]
+
+
 def test_ways_to_ask_one_subject_count_once() -> None:
     """A further way that was never met takes nothing away."""
     twin = Card("recall:f0", "t", ("f0",), way=1)

@@ -29,13 +29,13 @@ def with_plan(study: Study, minutes: int = 5, days_off: tuple[str, ...] = ("sun"
                           days_off=days_off)
 
 
-def studied(study: Study, clock: FixedClock) -> list[str]:
+def studied(study: Study, clock: FixedClock, seconds: float = SECONDS) -> list[str]:
     """A session to its end; every fourth answer to a card is wrong at first."""
     session, asked = Session(study), []
     while (shown := session.next()) is not None:
         card = shown.card.id
-        clock.pass_(seconds=SECONDS)
-        session.answer({field.name: "" for field in shown.question.fields}, SECONDS)
+        clock.pass_(seconds=seconds)
+        session.answer({field.name: "" for field in shown.question.fields}, seconds)
         times = len(study.journal.reviews(card=card))
         session.record(Rating.AGAIN if (times + len(card)) % 4 == 0 else Rating.GOOD)
         asked.append(card)
@@ -93,6 +93,24 @@ def test_how_far_behind(study: Study, clock: FixedClock) -> None:
     found = behind(plan, study.journal.reviews())
     assert (found.days, found.studied, found.planned) == (3, 2, 900.0)
     assert found.short == pytest.approx(900 - sum(each.seconds for each in study.journal.reviews()))
+
+
+def test_the_view_as_data_says_what_the_view_says(study: Study, clock: FixedClock) -> None:
+    """Days and counts as they are, seconds to a tenth, marks to a hundredth of a percent."""
+    with_plan(study, days_off=())
+    studied(study, clock, seconds=37.43)
+    clock.pass_(days=2)
+    view = plan_view(study)
+    assert view is not None
+    data, late, today = values(view), view.behind, view.today
+    assert {**data["behind"], "spent": 0, "short": 0} == {
+        "days": late.days, "studied": late.studied, "planned": late.planned, "spent": 0, "short": 0}
+    for said, meant in ((data["behind"]["spent"], late.spent), (data["behind"]["short"], late.short),
+                        (data["seconds"], today.seconds), (data["needed"], today.needed)):
+        assert said == pytest.approx(meant, abs=0.0501)
+        assert said == float(f"{said:.1f}")
+    assert [each["kept"]["share"] for each in data["exams"]] == [
+        pytest.approx(each.kept.share, abs=0.000051) for each in view.outlooks]
 
 
 def test_a_skipped_day_does_not_help(study: Study, clock: FixedClock) -> None:
