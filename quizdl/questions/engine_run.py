@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from quizdl import engine
+from quizdl.engine.graph.expression import Expression
 from quizdl.questions.notation import num
 from quizdl.questions.variant import Variant
 from quizdl.text import Language
@@ -23,6 +24,7 @@ _DEEPEST = 1
 _MOST_CALLS = 24
 _MOST_ENTRIES = 36
 _MOST_CHARACTERS = 320
+_SIGNS = {"add": " + ", "multiply": "×"}
 
 
 @dataclass(slots=True)
@@ -120,12 +122,30 @@ def _written(value: Any) -> str:
             return "(" + ", ".join(map("=".join, zip(value._fields, map(_written, value), strict=True))) + ")"
         case list() | tuple():
             return "[" + ", ".join(map(_written, value)) + "]"
+        case Expression():
+            return formula_of(value)
         case _ if dataclasses.is_dataclass(value) and not isinstance(value, type):
             fields = ", ".join(f"{each.name}={_written(getattr(value, each.name))}"
                                for each in dataclasses.fields(value) if not each.name.startswith("_"))
             return f"{type(value).__name__}({fields})"
         case _:
             return getattr(value, "__name__", type(value).__name__)
+
+
+def formula_of(expression: Expression) -> str:
+    """An expression as it is written down: what has a name by its name, the rest by what it does."""
+    if expression.name is not None:
+        return expression.name
+    if not expression.arguments:
+        return _written(expression.value)
+    parts = [formula_of(each) for each in expression.arguments]
+    sign = _SIGNS.get(expression.operation)
+    if sign is None:
+        return f"{expression.operation}({', '.join(parts)})"
+    is_product = expression.operation == "multiply"
+    return sign.join(
+        f"({part})" if (is_product and each.name is None and each.operation == "add") or (place and part[0] == "-")
+        else part for place, (part, each) in enumerate(zip(parts, expression.arguments, strict=True)))
 
 
 def _array(value: np.ndarray[Any, Any]) -> str:

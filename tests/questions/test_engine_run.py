@@ -7,6 +7,7 @@ import sys
 import numpy as np
 import pytest
 
+from quizdl.engine import graph
 from quizdl.questions.engine_run import engine_calls, run_lines, written
 from quizdl.questions.registry import template, template_ids
 from quizdl.questions.variant import make
@@ -44,6 +45,18 @@ def test_values_are_written_briefly() -> None:
     assert written(np.zeros((3, 32, 32))) == "3×32×32"
     assert written((1, "same", None, True)) == "[1, same, None, True]"
     assert len(written(list(range(1000)))) < 400
+
+
+def test_expressions_are_written_as_formulas() -> None:
+    """Names, numbers and signs in place of how the engine keeps them; factors that are sums stand in parentheses."""
+    x, y = graph.variable("x", 2.0), graph.variable("y", -3.0)
+    assert written(-2.0 * x * y + x**2) == "-2×x×y + square(x)"
+    assert written((x + y) * graph.sigmoid(x + 1.0)) == "(x + y)×sigmoid(x + 1)"
+    assert written(x * -2.0 + -3.0) == "x×(-2) + (-3)"
+    assert written((x + y).named("n")) == "n"
+    for family in ("directional-derivative", "computation-graph"):
+        lines = run_lines(make(template(family), 1, 1), "en", 76)
+        assert not any("Expression(" in line or "arguments=" in line for line in lines)
 
 
 def test_an_error_stops_the_watching() -> None:
