@@ -27,7 +27,8 @@ def invoke(*arguments: str) -> Result:
 
 def test_show_a_template() -> None:
     """A template is shown with title, levels, givens, blanks, mistakes and facts, in either language."""
-    heads = {"en": ("Givens", "Blanks", "Mistakes", "Facts"), "zh": ("[模板]", "已知量", "数的列表", "整数", "≥ -1000000", "要填的空", "错误", "知识点")}
+    heads = {"en": ("[template]", "Givens", "Blanks", "Mistakes", "Facts"),
+             "zh": ("[模板]", "已知量", "数的列表", "整数", "≥ -1000000", "要填的空", "错误", "知识点")}
     for language, words in heads.items():
         shown = invoke("show", "conv-pixel", "--lang", language).stdout
         family = template("conv-pixel")
