@@ -71,6 +71,22 @@ def test_a_failed_export_keeps_the_old_file(home: Path, tmp_path: Path) -> None:
     assert path.read_bytes() == b"old"
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+@pytest.mark.parametrize("what", ["anki", "csv", "markdown", "log"])
+def test_what_is_no_ordinary_file_is_left_alone(home: Path, tmp_path: Path, what: str) -> None:
+    """A device or a pipe is not replaced by a file; a missing folder is one clear line."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    options = () if what == "log" else ("--topics", "pooling", "--kinds", "cloze")
+    for target in (pipe, tmp_path / "nowhere" / "file"):
+        done = run(home, "export", what, "-o", str(target), *options)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert target.parent.name in done.stderr
+        assert "Traceback" not in done.stderr
+    assert pipe.is_fifo()
+    assert [each.name for each in tmp_path.iterdir()] == ["pipe"]
+
+
 def test_answers_given_in_anki_are_taken_once(home: Path, tmp_path: Path) -> None:
     """A package with an entry in its review log: added, then known; a package of other notes is refused."""
     path, back = tmp_path / "a.apkg", tmp_path / "back.apkg"

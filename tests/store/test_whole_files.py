@@ -54,6 +54,20 @@ def test_a_failure_keeps_the_old_file(tmp_path: Path, monkeypatch: pytest.Monkey
     assert list(tmp_path.iterdir()) == [path]
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def test_only_ordinary_files_are_replaced(tmp_path: Path) -> None:
+    """A device, a pipe or a folder stays what it is: root could otherwise put a file in place of /dev/null."""
+    pipe, folder = tmp_path / "pipe", tmp_path / "folder"
+    os.mkfifo(pipe)
+    folder.mkdir()
+    (tmp_path / "link").symlink_to(pipe)
+    for target in (pipe, folder, tmp_path / "link"):
+        with pytest.raises(QuizdlError, match="no ordinary file"):
+            files.write_whole(target, b"x")
+    assert pipe.is_fifo()
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["folder", "link", "pipe"]
+
+
 def test_a_folder_that_is_missing_is_named(tmp_path: Path) -> None:
     with pytest.raises(QuizdlError, match="nowhere"):
         files.write_whole(tmp_path / "nowhere" / "deck.apkg", b"x")
