@@ -4,6 +4,7 @@ number made of half of what was given. The table calls every public function; a 
 from __future__ import annotations
 
 import inspect
+import itertools
 from collections.abc import Callable
 from typing import Any
 
@@ -11,11 +12,12 @@ import numpy as np
 import pytest
 
 from quizdl import engine
-from quizdl.engine import EngineError
+from quizdl.engine import EngineError, analysis, graph
 
 Call = dict[str, Any]
 
 _rng = np.random.default_rng(0)
+_count = itertools.count()
 
 
 def a(*shape: int) -> Any:
@@ -281,3 +283,62 @@ def test_a_layer_that_overflows_says_so() -> None:
         engine.conv2d(huge, huge)
     with pytest.raises(EngineError, match="ordinary size"):
         engine.dense(huge[0, 0], huge[0, 0])
+
+
+LAYERS: dict[str, Callable[[], object]] = {
+    "no outputs": lambda: analysis.Conv(-1, 3), "no kernel": lambda: analysis.Conv(4, 0),
+    "a kernel in words": lambda: analysis.Conv(4, "3"),  # type: ignore[arg-type]
+    "half a stride": lambda: analysis.Conv(4, 3, 1.5),  # type: ignore[arg-type]
+    "nothing": lambda: analysis.Conv(None, 3),  # type: ignore[arg-type]
+    "no groups": lambda: analysis.Conv(4, 3, groups=0), "no units": lambda: analysis.Dense(-1),
+    "half a unit": lambda: analysis.Dense(2.5),  # type: ignore[arg-type]
+    "no prototypes": lambda: analysis.Rbf(0), "no window": lambda: analysis.Pool(0),
+    "backwards": lambda: analysis.Pool(2, -1), "no subsampling": lambda: analysis.Subsample(0),
+    "another pooling": lambda: analysis.Pool(2, kind="median"),  # type: ignore[arg-type]
+    "another activation": lambda: analysis.Activation("gelu"),  # type: ignore[arg-type]
+    "an even window": lambda: analysis.Lrn(4), "more than all": lambda: analysis.Dropout(2.0)}
+
+
+@pytest.mark.parametrize("case", LAYERS)
+def test_a_layer_that_cannot_be_is_refused_where_it_is_declared(case: str) -> None:
+    """Not only when a network of it runs."""
+    with pytest.raises(EngineError):
+        LAYERS[case]()
+
+
+NETWORKS: tuple[Any, ...] = (None, "abc", 5, [analysis.Conv(4, 3), "conv"], [None])
+
+
+@pytest.mark.parametrize("function", [analysis.cost_table, analysis.count_parameters, analysis.shape_through,
+                                      analysis.output_shapes_by_running])
+def test_what_is_no_network_or_no_shape_is_refused(function: Callable[..., object]) -> None:
+    """Layers are layers, shapes are (C, H, W) or (F,)."""
+    for layers in NETWORKS:
+        with pytest.raises(EngineError):
+            function(layers, (3, 8, 8))
+    for shape in (None, 5, "abc", (3, 8), (3, -1, 8), (3.5, 8, 8), ()):
+        with pytest.raises(EngineError):
+            function((analysis.Conv(4, 3),), shape)
+
+
+def test_the_receptive_field_of_no_network_is_refused() -> None:
+    """Neither None nor text is a stack of layers."""
+    for layers in NETWORKS:
+        with pytest.raises(EngineError):
+            analysis.receptive_field(layers)
+
+
+@pytest.mark.parametrize("build", [
+    lambda x: x(1e200) * x(1e200), lambda x: graph.square(x(1e200)), lambda x: graph.reciprocal(x(1e-310)),
+    lambda x: graph.reciprocal(x(1e-200)), lambda x: graph.exp(x(700.0)) * graph.exp(x(700.0))])
+def test_a_graph_that_overflows_names_its_node(build: Callable[..., graph.Expression]) -> None:
+    """A value or a gradient beyond the largest float is no infinity that travels on."""
+    made = graph.Graph.of(build(lambda value: graph.variable(f"x{next(_count)}", value)))
+    with pytest.raises(EngineError, match="n"):
+        made.run()
+
+
+def test_a_graph_of_nothing_is_refused() -> None:
+    """A graph is made of an expression."""
+    with pytest.raises(EngineError, match="expression"):
+        graph.Graph.of(None)  # type: ignore[arg-type]

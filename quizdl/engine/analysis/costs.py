@@ -27,9 +27,10 @@ from quizdl.engine.analysis.layers import (
     Residual,
     Shape,
     Subsample,
+    network,
 )
 from quizdl.engine.analysis.parameters import entries, layer_arrays
-from quizdl.engine.analysis.shapes import output_shape
+from quizdl.engine.analysis.shapes import check_shape, output_shape
 from quizdl.engine.validation import EngineError, integer, pair
 
 
@@ -127,7 +128,8 @@ class Table:
 
 def cost_table(layers: Sequence[Layer], input_shape: Shape) -> Table:
     """Walk a declared network on an input of ``input_shape`` ((C, H, W) or (F,))."""
-    return Table(input_shape, tuple(_rows(layers, input_shape, "")))
+    check_shape(input_shape)
+    return Table(input_shape, tuple(_rows(network(layers), input_shape, "")))
 
 
 def item_size(dtype: npt.DTypeLike) -> int:

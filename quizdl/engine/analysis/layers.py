@@ -1,11 +1,16 @@
-"""Layers declared as data. A network is a tuple of layers; shapes leave out the batch: (C, H, W) or (F,)."""
+"""Layers declared as data. A network is a tuple of layers; shapes leave out the batch: (C, H, W) or (F,).
+
+A layer checks its own numbers when it is declared; whether it fits its input is checked where it gets one.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 from quizdl.engine.convolution import Padding, Size
+from quizdl.engine.validation import EngineError, integer, items, pair, real
 
 Shape: TypeAlias = tuple[int, ...]
 
@@ -25,6 +30,12 @@ class Conv:
     connections: tuple[tuple[int, ...], ...] | None = None
     name: str = "conv"
 
+    def __post_init__(self) -> None:
+        integer("out_channels", self.out_channels, low=1)
+        integer("groups", self.groups, low=1)
+        for name in ("kernel_size", "stride", "dilation"):
+            pair(name, getattr(self, name), low=1)
+
 
 @dataclass(frozen=True)
 class Pool:
@@ -36,6 +47,12 @@ class Pool:
     kind: Literal["max", "average"] = "max"
     name: str = "pool"
 
+    def __post_init__(self) -> None:
+        pair("kernel_size", self.kernel_size, low=1)
+        if self.stride is not None:
+            pair("stride", self.stride, low=1)
+        _one_of("kind", self.kind, ("max", "average"))
+
 
 @dataclass(frozen=True)
 class Subsample:
@@ -43,6 +60,9 @@ class Subsample:
 
     kernel_size: int = 2
     name: str = "subsample"
+
+    def __post_init__(self) -> None:
+        integer("kernel_size", self.kernel_size, low=1)
 
 
 @dataclass(frozen=True)
@@ -53,6 +73,9 @@ class Dense:
     bias: bool = True
     name: str = "dense"
 
+    def __post_init__(self) -> None:
+        integer("out_features", self.out_features, low=1)
+
 
 @dataclass(frozen=True)
 class Rbf:
@@ -60,6 +83,9 @@ class Rbf:
 
     out_features: int
     name: str = "rbf"
+
+    def __post_init__(self) -> None:
+        integer("out_features", self.out_features, low=1)
 
 
 @dataclass(frozen=True)
@@ -76,6 +102,9 @@ class Activation:
     function: Literal["relu", "sigmoid", "tanh"] = "relu"
     name: str = "act"
 
+    def __post_init__(self) -> None:
+        _one_of("function", self.function, ("relu", "sigmoid", "tanh"))
+
 
 @dataclass(frozen=True)
 class Lrn:
@@ -84,6 +113,10 @@ class Lrn:
     size: int = 5
     name: str = "lrn"
 
+    def __post_init__(self) -> None:
+        if integer("size", self.size, low=1) % 2 == 0:
+            raise EngineError("size", self.size, "an odd number of channels")
+
 
 @dataclass(frozen=True)
 class Dropout:
@@ -91,6 +124,9 @@ class Dropout:
 
     p: float = 0.5
     name: str = "dropout"
+
+    def __post_init__(self) -> None:
+        real("p", self.p, low=0.0, below=1.0)
 
 
 @dataclass(frozen=True)
@@ -127,3 +163,17 @@ class Branch:
 Layer: TypeAlias = (Conv | Pool | Subsample | Dense | Rbf | BatchNorm | Activation | Lrn | Dropout | Flatten
                     | GlobalPool | Residual | Branch)
 Network: TypeAlias = tuple[Layer, ...]
+
+
+def network(layers: Sequence[Layer]) -> Network:
+    """``layers`` as a network; anything else than a list of layers is refused."""
+    checked = tuple(items("layers", layers))
+    for layer in checked:
+        if not isinstance(layer, get_args(Layer)):
+            raise EngineError("layers", type(layer).__name__, "layers such as Conv, Pool, Dense")
+    return checked
+
+
+def _one_of(argument: str, value: object, options: tuple[str, ...]) -> None:
+    if value not in options:
+        raise EngineError(argument, repr(value), f"one of {', '.join(options)}")

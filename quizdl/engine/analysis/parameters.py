@@ -6,8 +6,19 @@ from typing import NamedTuple
 
 import numpy as np
 
-from quizdl.engine.analysis.layers import BatchNorm, Branch, Conv, Dense, Layer, Rbf, Residual, Shape, Subsample
-from quizdl.engine.analysis.shapes import check_channels, image, output_shape, vector
+from quizdl.engine.analysis.layers import (
+    BatchNorm,
+    Branch,
+    Conv,
+    Dense,
+    Layer,
+    Rbf,
+    Residual,
+    Shape,
+    Subsample,
+    network,
+)
+from quizdl.engine.analysis.shapes import check_channels, check_shape, image, output_shape, vector
 from quizdl.engine.validation import Array, pair
 
 
@@ -56,8 +67,9 @@ def layer_arrays(layer: Layer, shape: Shape) -> LayerArrays:
 
 def count_parameters(layers: tuple[Layer, ...], shape: Shape) -> int:
     """Trainable parameters of a network on an input of ``shape``: the entries of all its trainable arrays."""
+    check_shape(shape)
     total = 0
-    for layer in layers:
+    for layer in network(layers):
         match layer:
             case Residual():
                 total += count_parameters(layer.body, shape) + count_parameters(layer.shortcut, shape)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from quizdl.engine.analysis.layers import Activation, BatchNorm, Conv, Dropout, Layer, Lrn, Pool
+from quizdl.engine.analysis.layers import Activation, BatchNorm, Conv, Dropout, Layer, Lrn, Pool, network
 from quizdl.engine.convolution import conv2d
 from quizdl.engine.convolution.geometry import geometry
 from quizdl.engine.pooling import max_pool2d
@@ -127,7 +127,7 @@ def _windows(layers: Sequence[Layer], input_size: int | None, axis: int) -> list
     integer("axis", axis, low=0, high=1)
     windows = []
     size = input_size
-    for layer in layers:
+    for layer in network(layers):
         match layer:
             case Conv():
                 kernel, stride, dilation = layer.kernel_size, layer.stride, layer.dilation

@@ -24,9 +24,10 @@ from quizdl.engine.analysis.layers import (
     Residual,
     Shape,
     Subsample,
+    network,
 )
 from quizdl.engine.analysis.parameters import LayerArrays, layer_arrays
-from quizdl.engine.analysis.shapes import output_shape
+from quizdl.engine.analysis.shapes import check_shape, output_shape
 from quizdl.engine.convolution import conv2d
 from quizdl.engine.dense import dense
 from quizdl.engine.normalization import batch_norm_eval, local_response_norm
@@ -40,7 +41,8 @@ def initial_arrays(layers: Sequence[Layer], input_shape: Shape, rng: np.random.G
     """Arrays for ``run`` by layer path (as in a cost table): He normal weights (He et al. 2015), biases 0, scales
     and variances 1, RBF prototypes -1 or +1; float32."""
     arrays: dict[str, LayerArrays] = {}
-    _collect(layers, input_shape, "", rng, arrays)
+    check_shape(input_shape)
+    _collect(network(layers), input_shape, "", rng, arrays)
     return arrays
 
 
@@ -50,7 +52,7 @@ def run(layers: Sequence[Layer], x: ArrayLike, arrays: Mapping[str, LayerArrays]
     Batch norm uses its running statistics and dropout is the identity, as at test time.
     """
     outputs: dict[str, Array] = {}
-    _run(layers, float_array("x", x, ndim=(2, 4)), "", arrays, outputs)
+    _run(network(layers), float_array("x", x, ndim=(2, 4)), "", arrays, outputs)
     return outputs
 
 

@@ -17,9 +17,10 @@ from quizdl.engine.analysis.layers import (
     Residual,
     Shape,
     Subsample,
+    network,
 )
 from quizdl.engine.convolution.geometry import Padding, Size, geometry
-from quizdl.engine.validation import EngineError, integer, pair
+from quizdl.engine.validation import EngineError, integer, items, pair
 
 
 def output_shape(layer: Layer, shape: Shape) -> Shape:
@@ -58,7 +59,8 @@ def output_shape(layer: Layer, shape: Shape) -> Shape:
 
 def shape_through(layers: Sequence[Layer], shape: Shape) -> Shape:
     """Shape after all of ``layers`` in turn."""
-    for layer in layers:
+    check_shape(shape)
+    for layer in network(layers):
         shape = output_shape(layer, shape)
     return shape
 
@@ -79,9 +81,10 @@ def vector(layer: Layer, shape: Shape) -> int:
 
 def check_shape(shape: Shape) -> None:
     """Refuse an empty shape or one with a size below 1."""
-    if len(shape) not in (1, 3):
+    sizes = items("shape", shape)
+    if len(sizes) not in (1, 3):
         raise EngineError("shape", shape, "(C, H, W) or (F,)")
-    for size in shape:
+    for size in sizes:
         integer("shape", size, low=1)
 
 

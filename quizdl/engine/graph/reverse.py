@@ -6,6 +6,7 @@ grad(user) * d user / d node; each term of that sum is kept on its edge.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -74,7 +75,7 @@ def run(graph: Graph, replaced: Mapping[str, float], replaced_grads: Mapping[str
             continue
         upstream = grads[node.name]
         inputs = tuple(values[name] for name in node.inputs)
-        local = operation(node.operation).local(inputs, values[node.name])
+        local = _slopes(node, inputs, values[node.name], upstream)
         found = [Edge(source, node.name, position, upstream, slope, upstream * slope)
                  for position, (source, slope) in enumerate(zip(node.inputs, local, strict=True))]
         for edge in found:
@@ -85,9 +86,22 @@ def run(graph: Graph, replaced: Mapping[str, float], replaced_grads: Mapping[str
 
 def _evaluate(node: Node, inputs: tuple[float, ...]) -> float:
     try:
-        return operation(node.operation).forward(inputs)
+        value = operation(node.operation).forward(inputs)
     except EngineError as error:
         raise EngineError(f"input of {node.name} ({node.operation})", error.got, error.need) from None
+    if not math.isfinite(value):
+        raise EngineError(f"value of {node.name} ({node.operation})", value, "inputs of ordinary size")
+    return value
+
+
+def _slopes(node: Node, inputs: tuple[float, ...], value: float, upstream: float) -> tuple[float, ...]:
+    try:
+        local = operation(node.operation).local(inputs, value)
+    except ArithmeticError:
+        local = (math.inf,)
+    if not all(math.isfinite(upstream * slope) for slope in local):
+        raise EngineError(f"gradient through {node.name} ({node.operation})", "infinity", "inputs of ordinary size")
+    return local
 
 
 def _check_names(argument: str, graph: Graph, given: Mapping[str, float]) -> None:

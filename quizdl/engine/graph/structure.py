@@ -10,7 +10,7 @@ from typing import Any
 from quizdl.engine.graph import infix, reverse
 from quizdl.engine.graph.expression import Expression
 from quizdl.engine.graph.operations import CONSTANT, INPUT, operation
-from quizdl.engine.validation import EngineError, real
+from quizdl.engine.validation import EngineError, instance, real
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Graph:
         Order: depth first, arguments from left to right, each node once, the output last. Unnamed
         operations are called n1, n2, ... and constants c1, c2, ... in that order, passing over names taken.
         """
-        order = _postorder(expression)
+        order = _postorder(instance("expression", expression, Expression))
         names = _names(order)
         return cls(tuple(Node(names[id(item)], item.operation,
                               tuple(names[id(argument)] for argument in item.arguments), item.value)

@@ -15,7 +15,7 @@ from quizdl.answers.policy import Decimals
 from quizdl.engine.activations import softmax
 from quizdl.questions.given import Vector, given
 from quizdl.questions.keep import Keep
-from quizdl.questions.notation import as_array, num, vec
+from quizdl.questions.notation import as_array, num, paren, vec
 from quizdl.questions.question import Field
 from quizdl.questions.stream import Stream
 from quizdl.questions.template import Answers, Misconception, Template
@@ -137,9 +137,11 @@ class SoftmaxShiftScale(Template[Givens]):
         key, changed = self.solve(g), _changed(g)
         p, q = _POLICY.show(key["before"]), _POLICY.show(key["after"])
         amount = num(g.amount)
+        plus = amount if amount.startswith("-") else f"+{amount}"
+        power = paren(g.amount)
         reason = {
-            "shift": Text(f"e^(z+{amount}) = e^{amount}·e^z，公因子上下约去，softmax 对平移不变",
-                          f"e^(z+{amount}) = e^{amount}·e^z: the factor cancels, softmax ignores a shift"),
+            "shift": Text(f"e^(z{plus}) = e^{power}·e^z，公因子上下约去，softmax 对平移不变",
+                          f"e^(z{plus}) = e^{power}·e^z: the factor cancels, softmax ignores a shift"),
             "scale": Text("缩放 logit 会改变它们的差，softmax 对缩放不是不变的",
                           "Scaling changes the differences between logits: softmax does not ignore it"),
             "temperature": Text("温度高则差别缩小、分布变平；温度低则变尖",

@@ -221,7 +221,8 @@ class ComputationGraph(Template[Givens]):
                                   f"and a "
                                   "node that is used several times adds its contributions:")]
         for name in reversed(graph.names[:-1]):
-            parts = [f"{approx(edge.upstream)}×{paren(edge.local, 4)} ({edge.target})" for edge in run.edges_from(name)]
+            parts = [f"{paren(edge.upstream, 4) if number else approx(edge.upstream)}×{paren(edge.local, 4)} "
+                     f"({edge.target})" for number, edge in enumerate(run.edges_from(name))]
             steps.append(same(f"∂{out}/∂{name} = {' + '.join(parts)} = {_CELL.show(run.grads[name])}"))
         return steps
 
