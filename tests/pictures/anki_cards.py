@@ -38,7 +38,10 @@ def phone(shown: Any, fields: dict[str, str], side: str, *, typed: list[str], ni
     """A side as a phone shows it, answered and checked."""
     showing = {"id": fields["Id"], "seed": 0, "answers": typed, "checked": side == "front", "ended": False,
                "at": int(time.time() * 1000)}  # fmt: skip
-    told = f"<script>window.quizdlShowing = {json.dumps(json.dumps(showing))};</script>"
+    # frames of one page share its storage: without, one side does not end the showing of the other
+    told = ('<script>["sessionStorage", "localStorage"].forEach(function (name) {'
+            'Object.defineProperty(window, name, { get: function () { throw new Error("shared"); } }); });'
+            f"window.quizdlShowing = {json.dumps(json.dumps(showing))};</script>")
     page = PAGES["page"](shown, told + PAGES["side"](shown, fields, side), night=night)
     return (f'<iframe width="{WIDTH}" height="{height}" style="border:0;border-radius:14px" '
             f'srcdoc="{escape(page, quote=True)}"></iframe>')

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 import pytest
@@ -39,6 +40,19 @@ def askables(maker: Maker) -> list[Askable]:
 def showings(maker: Maker, askables: list[Askable], kind: str) -> list[tuple[FactQuestion, Language]]:
     return [(maker.build(each.kind, each.subject, seed, language), language)
             for each in askables if each.kind == kind for seed in SEEDS for language in LANGUAGES]
+
+
+@pytest.mark.parametrize("kind", ["choice", "formula"])
+def test_names_stand_in_a_chinese_sentence_as_it_is_written(
+        maker: Maker, askables: list[Askable], kind: str) -> None:
+    """A blank parts Chinese from Latin letters, and never two Chinese characters."""
+    asked = {question.prompt.zh.partition("\n")[0] for question, language in showings(maker, askables, kind)
+             if language == "zh"}
+    han = "[\u4e00-\u9fff]"
+    assert [text for text in asked if re.search(f"{han} {han}", text)] == []
+    named = [text for text in asked if text.startswith(("关于", "补全"))]
+    assert named
+    assert [text for text in named if re.match("(?:关于|补全)[A-Za-z0-9]", text)] == []
 
 
 def test_every_fact_is_asked_in_two_ways(bank: Bank, askables: list[Askable]) -> None:

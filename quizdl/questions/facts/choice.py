@@ -8,6 +8,7 @@ from quizdl.answers.choice_policy import AllOf, OneOf, Option
 from quizdl.knowledge.facts import Fact, FactKind
 from quizdl.knowledge.reach import FEWEST_WRONG_OPTIONS, rival_facts
 from quizdl.questions.facts.question import FactQuestion, NoQuestionError, Setting, explanation
+from quizdl.questions.facts.spacing import within_chinese
 from quizdl.questions.question import Field
 from quizdl.text import Text
 
@@ -82,9 +83,10 @@ def _about(setting: Setting, fact: Fact) -> tuple[Text, Text | None]:
 def _statement_of_concept(setting: Setting, fact: Fact, seed: int) -> FactQuestion:
     name, asked = _about(setting, fact)
     if asked is None:
-        prompt = Text(f"关于 {name.zh}，哪一项是对的？", f"Which of these is true of {name.en}?")
+        prompt = Text(f"关于{within_chinese(name.zh, after=False)}，哪一项是对的？",
+                      f"Which of these is true of {name.en}?")
     else:
-        prompt = Text(f"哪一项是 {name.zh} {asked.zh}？", f"Which of these is {asked.en} {name.en}?")
+        prompt = Text(f"哪一项是{within_chinese(name.zh)}{asked.zh}？", f"Which of these is {asked.en} {name.en}?")
     right = [] if fact.short is None else [fact.short]
     return _question(setting, fact, seed, prompt, right, _wrong_shorts(setting, fact, right))
 
@@ -108,9 +110,11 @@ def _several(setting: Setting, fact: Fact, seed: int) -> FactQuestion:
     others = [each for each in _companions(setting, fact) if each.id != fact.id]
     right = [fact, *setting.rng.sample(others, _MOST_RIGHT - 1)]
     if asked is None:
-        prompt = Text(f"关于 {name.zh}，哪些是对的？（多选）", f"Which of these are true of {name.en}? (several)")
+        prompt = Text(f"关于{within_chinese(name.zh, after=False)}，哪些是对的？（多选）",
+                      f"Which of these are true of {name.en}? (several)")
     else:
         plural = Text(asked.zh, asked.en.removeprefix("an ").removeprefix("a ").replace(" of", "s of"))
-        prompt = Text(f"哪些是 {name.zh} {plural.zh}？（多选）", f"Which of these are {plural.en} {name.en}? (several)")
+        prompt = Text(f"哪些是{within_chinese(name.zh)}{plural.zh}？（多选）",
+                      f"Which of these are {plural.en} {name.en}? (several)")
     shorts = [each.short for each in right if each.short is not None]
     return _question(setting, fact, seed, prompt, shorts, _wrong_shorts(setting, fact, shorts))

@@ -9,6 +9,7 @@ from quizdl.answers.reading import read
 from quizdl.answers.text_policy import SelfMarked
 from quizdl.knowledge.facts import Fact
 from quizdl.questions.facts.question import FactQuestion, NoQuestionError, Setting, explanation
+from quizdl.questions.facts.spacing import within_chinese
 from quizdl.questions.question import Field
 from quizdl.text import Text
 from quizdl.typeset.nodes import TypesetError
@@ -38,7 +39,7 @@ def build(setting: Setting, fact: Fact, seed: int) -> FactQuestion:
     shown = f"$${fact.latex.replace(piece, _HOLE)}$$"
     return FactQuestion(
         kind="formula", subject=fact.id, seed=seed, heading=setting.headings[fact.topic],
-        prompt=Text(f"补全 {name.zh} 的公式：\n{shown}\n{symbols_line(fact, 'zh')}",
+        prompt=Text(f"补全{within_chinese(name.zh)}的公式：\n{shown}\n{symbols_line(fact, 'zh')}",
                     f"Complete the formula of {name.en}:\n{shown}\n{symbols_line(fact, 'en')}"),
         fields=(field,), key={field.name: key}, steps=explanation(setting, (fact,)), facts=(fact.id,),
     )
