@@ -21,7 +21,7 @@ from quizdl.tui.widgets.live_reading import live_reading
 class Writing(TextArea):
     """A few lines of free words; Enter hands them in, ctrl+j starts a new line."""
 
-    DEFAULT_CSS = "Writing { height: 5; }"
+    DEFAULT_CSS = "Writing { height: 4; }"
 
     class Entered(Message):
         """Enter was pressed."""
