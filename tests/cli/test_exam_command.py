@@ -67,7 +67,7 @@ def test_a_sitting_on_a_pipe(run) -> None:
     assert "RIGHT" not in before
     assert "WRONG" not in before
     assert "Mark 0 of 4 (0%)" in after
-    assert "count as reviews" in after
+    assert "count for your reviews" in after
 
 
 def test_leaving_goes_on_with_the_time_that_is_left(run) -> None:

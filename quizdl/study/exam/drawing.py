@@ -32,7 +32,7 @@ _SURPLUS = 3.0
 """So many marks more or less than its weight says a topic may have for the sake of equal work."""
 _MOST_TAKEN_OUT = 20
 _ORDERS = 20
-_USUAL_DRAWS = 5
+_USUAL_DRAWS = 3
 Drawn: TypeAlias = list[tuple[Section, list[Candidate]]]
 
 
@@ -76,6 +76,8 @@ class _Drawing:
         self._taken_out = 0
         self._sizes = {section.id: section.questions for section in blueprint.sections}
         self._full: set[str] = set()
+        self._refused: dict[CardId, Candidate] = {}
+        """Computed questions that did not suit: with other numbers they say the same, so they are not made again."""
         known = set(pool.topics())
         self._offers: dict[str, dict[str, dict[str, list[CardId]]]] = {}
         for section in blueprint.sections:
@@ -180,12 +182,20 @@ class _Drawing:
             for card in self._rng.sample(kinds[kind], _TRIES):
                 if not self._board.could_fit(card, alone=alone):
                     continue
-                found = self._pool.build(card, self._rng.integer(1, _HIGHEST_SEED))
-                if found is not None and self._is_short(section, found) and self._board.fits(found, alone=alone):
+                seed = self._rng.integer(1, _HIGHEST_SEED)
+                if card in self._refused and not self._suits(section, self._refused[card], alone=alone):
+                    continue
+                found = self._pool.build(card, seed)
+                if found is not None and self._suits(section, found, alone=alone):
                     self._board.slots.append(Slot(section, topic, found))
                     self._kinds[section.id, kind] += 1
                     return True
+                if found is not None and kind == "computed":
+                    self._refused[card] = found
         return False
+
+    def _suits(self, section: Section, found: Candidate, *, alone: bool) -> bool:
+        return self._is_short(section, found) and self._board.fits(found, alone=alone)
 
     def _is_short(self, section: Section, candidate: Candidate) -> bool:
         target = self._targets.get(section.id)

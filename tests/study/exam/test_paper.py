@@ -217,6 +217,20 @@ def test_topics_with_too_few_questions_say_how_many_were_found(default: Blueprin
     assert len(draw_paper(varied(default, topics=["feature-scaling"], questions=found // 4), pool, 1, "en").items) > 3
 
 
+def test_few_topics_are_drawn_without_making_questions_over_and_over(default: Blueprint, full: Catalog) -> None:
+    """Two topics fill two hours with few tries a question: a learner waits for them."""
+    made = 0
+
+    class Counting(Pool):
+        def build(self, card, seed):
+            nonlocal made
+            made += 1
+            return super().build(card, seed)
+
+    draw_paper(varied(default, topics=["losses", "convolution"]), Counting(full), 0, "en")
+    assert made < 4000
+
+
 def test_a_seed_out_of_range_is_refused(default: Blueprint, pool: Pool) -> None:
     with pytest.raises(PaperError, match="out of range"):
         draw_paper(default, pool, -1, "en")
