@@ -138,3 +138,14 @@ def test_refused_givens_are_named(family: str, givens: dict[str, Any], name: str
     with pytest.raises(GivenError) as caught:
         variant(family, **givens)
     assert caught.value.name == name
+
+
+def test_channels_of_one_position_are_answered_as_a_list() -> None:
+    """With one number per channel the output is a list of numbers: 3 channels in one group, 1, 3 and 5."""
+    variant = make_from_givens(template("group-normalization"), {
+        "x": [[1], [3], [5]], "method": "group", "groups": 1, "gamma": [1, 1, 1], "beta": [0, 0, 1]})
+    right = {"mean": "3", "var": "2.6667", "output": "-1.225, 0, 2.225"}
+    for output in (right["output"], "[-1.225; 0; 2.225]", "-1.225\n0\n2.225"):
+        assert mark(variant, {**right, "output": output}).right
+    half = mark(variant, {**right, "output": "-1.225, 0, 1.225"})
+    assert half.verdicts["output"].cells == (True, True, False)

@@ -47,7 +47,12 @@ def _is_plain(g: Givens) -> bool:
 
 
 def _affine(g: Givens, hats: Any) -> Any:
-    return np.array(g.gamma)[:, None] * np.reshape(hats, np.shape(g.x)) + np.array(g.beta)[:, None]
+    return _by_channel(np.array(g.gamma)[:, None] * np.reshape(hats, np.shape(g.x)) + np.array(g.beta)[:, None])
+
+
+def _by_channel(output: Any) -> Any:
+    """A row per channel, or with a single position a number per channel: nobody types a column of numbers."""
+    return np.asarray(output)[:, 0] if np.shape(output)[1] == 1 else output
 
 
 def _one_or_all(values: Any) -> Any:
@@ -56,6 +61,7 @@ def _one_or_all(values: Any) -> Any:
 
 class GroupNormalization(Template[Givens]):
     id = "group-normalization"
+    version = 2
     topic = "normalization"
     title = Text("层、实例、组归一化的手算", "Layer, instance and group normalization by hand")
     levels = (1, 2, 3)
@@ -109,16 +115,19 @@ class GroupNormalization(Template[Givens]):
     def fields(self, g: Givens) -> tuple[Field, ...]:
         cell = Decimals(3)
         statistic: Policy = VectorPolicy(cell) if _count(g) > 1 else cell
+        label = Text("输出（每行一个通道）", "output (one channel per row)")
+        shape: Policy = MatrixPolicy(cell)
+        if len(g.x[0]) == 1:
+            label, shape = Text("输出（每个通道一个数）", "output (one number per channel)"), VectorPolicy(cell)
         return (Field("mean", Text("均值", "mean"), statistic, zero_ok=True),
                 Field("var", Text("方差", "variance"), statistic, after=("mean",)),
-                Field("output", Text("输出（每行一个通道）", "output (one channel per row)"), MatrixPolicy(cell),
-                      after=("mean", "var")))
+                Field("output", label, shape, after=("mean", "var")))
 
     def solve(self, g: Givens) -> Answers:
         count = _count(g)
         found = batch_norm(_grouped(g, count), eps=g.eps)  # one sample, its groups as channels: their statistics
         y = group_norm(as_array(g.x)[None], count, g.gamma, g.beta, eps=g.eps)[0]
-        return {"mean": _one_or_all(found.mean), "var": _one_or_all(found.var), "output": y}
+        return {"mean": _one_or_all(found.mean), "var": _one_or_all(found.var), "output": _by_channel(y)}
 
     def closed_form(self, g: Givens, keep: Keep) -> Answers:
         size = len(g.x) // group_count(g.method, len(g.x), g.groups)
@@ -133,7 +142,7 @@ class GroupNormalization(Template[Givens]):
             variances.append(var)
             rows += [[g.gamma[c] * keep((value - mean) / std) + g.beta[c] for value in g.x[c]]
                      for c in range(first, first + size)]
-        return {"mean": _one_or_all(means), "var": _one_or_all(variances), "output": rows}
+        return {"mean": _one_or_all(means), "var": _one_or_all(variances), "output": _by_channel(rows)}
 
     def follow(self, g: Givens, earlier: Answers) -> Answers:
         mean = np.atleast_1d(earlier["mean"])
@@ -252,7 +261,7 @@ GroupNormalization.misconceptions = (
         "affine-forgotten",
         Text("漏掉 γ 和 β", "γ and β forgotten"),
         Text("归一化之后还要乘该通道的 γ、加 β。", "After normalizing, multiply by the channel's γ and add its β."),
-        lambda g: {"output": group_norm(as_array(g.x)[None], _count(g), eps=g.eps)[0]},
+        lambda g: {"output": _by_channel(group_norm(as_array(g.x)[None], _count(g), eps=g.eps)[0])},
     ),
 )
 
