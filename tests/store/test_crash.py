@@ -27,26 +27,29 @@ PROGRAM = Path(__file__).with_name("learner_process.py")
 def killed(database: Path, seed: int, rng: random.Random) -> list[str]:
     """Run the learner and kill it (SIGKILL) at a random point; what it had acknowledged by then.
 
-    One time in five it is killed while it starts, when it may just be making the database.
+    The point is a moment after a random number of changes, so a slow machine does as much work as a fast one. One
+    time in five it is killed while it starts, when it may just be making the database.
     """
+    wanted = rng.randrange(1, 40)
     with subprocess.Popen([sys.executable, str(PROGRAM), str(database), str(seed)], stdout=subprocess.PIPE,
                           text=True) as process:
         lines: list[str] = []
-        ready = threading.Event()
+        enough = threading.Event()
 
         def listen() -> None:
             for line in process.stdout:
                 if line.endswith("\n"):
                     lines.append(line.strip())
-                ready.set()
+                if len(lines) >= wanted:
+                    enough.set()
 
         listener = threading.Thread(target=listen)
         listener.start()
         if rng.random() < 0.2:
-            ready.wait(rng.uniform(0, 0.6))
+            enough.wait(rng.uniform(0, 0.6))
         else:
-            assert ready.wait(60)
-            time.sleep(rng.uniform(0, 0.12))
+            assert enough.wait(60)
+            time.sleep(rng.uniform(0, 0.01))
         process.send_signal(signal.SIGKILL)
         listener.join()
         assert process.wait() == -signal.SIGKILL
@@ -85,7 +88,7 @@ def survive(folder: Path, kills: int, seed: int) -> int:
 
 def test_a_few_kills_lose_nothing(tmp_path: Path) -> None:
     """Some kills on one growing database: every acknowledged change is there, states agree with the log."""
-    assert survive(tmp_path, kills=12, seed=1) > 12
+    assert survive(tmp_path, kills=8, seed=1) > 20
 
 
 @pytest.mark.slow

@@ -24,23 +24,23 @@ PROGRAM = Path(__file__).with_name("sitting_process.py")
 
 
 def killed(database: Path, seed: int, rng: random.Random) -> list[list[str]]:
-    """Run a sitting and kill it (SIGKILL) at a random point; what it had acknowledged by then."""
+    """Run a sitting and kill it (SIGKILL) a moment after a random number of changes; what it had acknowledged."""
     with subprocess.Popen([sys.executable, str(PROGRAM), str(database), str(seed)], stdout=subprocess.PIPE,
                           text=True) as process:
         lines: list[str] = []
-        ready = threading.Event()
+        wanted, enough = rng.randrange(1, 30), threading.Event()
 
         def listen() -> None:
             for line in process.stdout:
                 if line.endswith("\n"):
                     lines.append(line)
-                    ready.set()
-            ready.set()
+                if len(lines) >= wanted:
+                    enough.set()
 
         listener = threading.Thread(target=listen)
         listener.start()
-        assert ready.wait(60)
-        time.sleep(rng.uniform(0, 0.1))
+        assert enough.wait(60)
+        time.sleep(rng.uniform(0, 0.01))
         process.send_signal(signal.SIGKILL)
         listener.join()
         assert process.wait() == -signal.SIGKILL
