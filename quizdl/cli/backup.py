@@ -14,7 +14,7 @@ from quizdl.text import Language, Text
 def command(as_json: bool, lang: Language) -> None:
     """Write a backup, open it and check it; older ones are thinned out (12 daily, 10 weekly, 9 monthly)."""
     from quizdl.store.backup import back_up
-    from quizdl.store.learner import LearnerError, learner_path
+    from quizdl.store.learner_file import LearnerError, learner_path
 
     path = learner_path()
     if not path.is_file():

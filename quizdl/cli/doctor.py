@@ -98,7 +98,7 @@ def _colours() -> Finding:
 def _folder() -> list[Finding]:
     from quizdl.store.backup import backups
     from quizdl.store.home import home
-    from quizdl.store.learner import LearnerError, learner_path, version_of
+    from quizdl.store.learner_file import LearnerError, learner_path, version_of
 
     folder, path = home(), learner_path()
     writable = os.access(_nearest(folder), os.W_OK)

@@ -29,7 +29,7 @@ def opened_learner() -> Learner:
 
 def _closed(learner: Learner) -> None:
     from quizdl.store.backup import back_up_if_due
-    from quizdl.store.learner import LearnerError
+    from quizdl.store.learner_file import LearnerError
 
     learner.close()
     if isinstance(sys.exc_info()[1], LearnerError):

@@ -26,7 +26,7 @@ def command(name: str | None, listed: bool, only_preview: bool, yes: bool, lang:
     The present data are backed up before, or set aside where they are damaged.
     """
     from quizdl.store.backup import backups
-    from quizdl.store.learner import learner_path
+    from quizdl.store.learner_file import learner_path
     from quizdl.store.restore import find_backup, preview, restore
 
     path = learner_path()

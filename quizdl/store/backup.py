@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from quizdl.store.home import made
-from quizdl.store.learner import LearnerError, version_of
+from quizdl.store.learner_file import LearnerError, version_of
 from quizdl.store.thinning import kept
 from quizdl.text import Text
 

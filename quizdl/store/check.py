@@ -10,7 +10,8 @@ from sqlalchemy import Connection, delete, select
 
 from quizdl.store.backup import back_up, backups, examine
 from quizdl.store.journal import all_amendments, put_memory, standing_reviews
-from quizdl.store.learner import Learner, LearnerError
+from quizdl.store.learner import Learner
+from quizdl.store.learner_file import LearnerError
 from quizdl.store.learner_schema import amendment, flag, memory, review, sitting, sitting_event, step
 from quizdl.store.rows import AnyRow, flag_of, memory_of, review_of
 from quizdl.store.sittings import event_of, sitting_of

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from quizdl.store import migrations
 from quizdl.store.backup import Backup, back_up, backups, copy, examine, sync_folder, told
-from quizdl.store.learner import Learner, LearnerError, version_of
+from quizdl.store.learner import Learner
+from quizdl.store.learner_file import LearnerError, version_of
 from quizdl.text import Text
 
 _REVIEWS = "SELECT uuid, study_day, card FROM review"

@@ -10,7 +10,7 @@ import msgspec
 from sqlalchemy import Row
 
 from quizdl.errors import QuizdlError
-from quizdl.store.learner import LearnerError
+from quizdl.store.learner_file import LearnerError
 from quizdl.study.card import pace_of
 from quizdl.study.memory import Flag, Memory
 from quizdl.study.review import Amendment, Review

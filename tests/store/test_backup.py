@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from quizdl.store import backup as backup_module
 from quizdl.store.backup import back_up, back_up_if_due, backups, examine
 from quizdl.store.journal import LearnerJournal
-from quizdl.store.learner import Learner, LearnerError
+from quizdl.store.learner import Learner
+from quizdl.store.learner_file import LearnerError
 from quizdl.store.restore import find_backup, preview, restore
 from quizdl.store.thinning import ALL_FOR, DAILY, MONTHLY, WEEKLY, kept
 from quizdl.study.settings import Settings

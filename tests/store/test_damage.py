@@ -15,7 +15,8 @@ from quizdl.errors import QuizdlError
 from quizdl.store.backup import back_up, backups
 from quizdl.store.check import Checker
 from quizdl.store.journal import LearnerJournal
-from quizdl.store.learner import Learner, LearnerError
+from quizdl.store.learner import Learner
+from quizdl.store.learner_file import LearnerError
 from quizdl.store.restore import find_backup, preview, restore
 from quizdl.store.transfer import exported
 from quizdl.study.memory import Flag

@@ -14,7 +14,8 @@ from sqlalchemy import Engine, create_engine, inspect
 from quizdl.store import connection, learner_schema, migrations
 from quizdl.store.backup import backups
 from quizdl.store.journal import LearnerJournal
-from quizdl.store.learner import Learner, LearnerError, explained, version_of
+from quizdl.store.learner import Learner
+from quizdl.store.learner_file import LearnerError, explained, version_of
 
 NEXT = ("ALTER TABLE review ADD COLUMN place VARCHAR",)
 

@@ -14,7 +14,8 @@ from quizdl.store import migrations
 from quizdl.store.backup import back_up, back_up_if_due, backups
 from quizdl.store.check import Checker
 from quizdl.store.journal import LearnerJournal
-from quizdl.store.learner import Learner, LearnerError, version_of
+from quizdl.store.learner import Learner
+from quizdl.store.learner_file import LearnerError, version_of
 from quizdl.store.restore import preview
 from quizdl.store.sittings import LearnerRegister
 from quizdl.store.transfer import exported, import_log
