@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -17,6 +18,7 @@ from quizdl.study.queue import all_due
 from quizdl.study.review import Rating
 from quizdl.study.session import Session
 from quizdl.study.study import Study
+from quizdl.text import Language
 from quizdl.typeset.cells import display_width
 
 START, EXAM = date(2026, 3, 2), date(2026, 3, 30)
@@ -111,6 +113,21 @@ def test_the_view_as_data_says_what_the_view_says(study: Study, clock: FixedCloc
         assert said == float(f"{said:.1f}")
     assert [each["kept"]["share"] for each in data["exams"]] == [
         pytest.approx(each.kept.share, abs=0.000051) for each in view.outlooks]
+
+
+def test_too_much_for_today_is_told_in_minutes(study: Study) -> None:
+    """What would be needed, and how much of it there is no time for; less than a minute is not worth a word."""
+    with_plan(study, days_off=())
+    view = plan_view(study)
+    assert view is not None
+
+    def told(overload: float, language: Language) -> str:
+        today = replace(view.today, needed=1500.0, budget=1500.0 - overload, spent=0.0)
+        return "".join(lines(replace(view, today=today), 5, study.catalog.bank, language)).replace(" ", "")
+
+    assert "take25minutes,10more" in told(600.0, "en")
+    assert "还需要25分钟，多出10分钟" in told(600.0, "zh")
+    assert "what does not fit".replace(" ", "") not in told(59.0, "en")
 
 
 def test_a_skipped_day_does_not_help(study: Study, clock: FixedClock) -> None:
