@@ -13,9 +13,11 @@ _NAMED = dict(zip(("zero", "one", "two", "three", "four", "five", "six", "seven"
                   strict=True))
 _SIZES = re.compile(r"[0-9]+(?:×[0-9]+)+")
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+_TIMES = re.compile(r"\s*(?:倍|×|times|fold)$")
 _GROUPED = re.compile(r"(?<=[0-9])[ ,](?=[0-9]{3}(?![0-9]))")
-_WORKED = re.compile(r"[/^√<>≤≥≠÷不非]|[A-Za-z_][(\[{]")
-"""What makes a text with a number in it more than that number: 1/0, log(0), x[0], < 1, 不为 0."""
+_WORKED = re.compile(r"[/^√<>≤≥≠÷不非]|!=|[A-Za-z_][(\[{]"
+                     r"|[零〇一二两三四五六七八九十百千万亿](?:点[零〇一二三四五六七八九]|分之)")
+"""What makes a text with a number in it more than that number: 1/0, log(0), x[0], < 1, 不为 0, 零点五, 三分之一."""
 
 
 def holds(value: str, accepted: tuple[str, ...]) -> bool | None:
@@ -47,10 +49,10 @@ def holds(value: str, accepted: tuple[str, ...]) -> bool | None:
 
 def _values(text: str) -> list[float]:
     """What a text reads as a number: none, one, several where it is ambiguous; behind a percentage without its sign."""
-    bare = _bare(text)
+    bare = _TIMES.sub("", _bare(text))
     if bare in _NAMED:
         return [float(_NAMED[bare])]
-    reading = read(text.strip().strip("$"), "number")
+    reading = read(_TIMES.sub("", text.strip().strip("$")), "number")
     if isinstance(reading.value, int | float):
         plain = read(bare.removesuffix("%"), "number").value if bare.endswith("%") else None
         return [float(reading.value), *([float(plain)] if isinstance(plain, int | float) else [])]
@@ -75,6 +77,11 @@ def _decimals(text: str) -> int:
 def _most(value: str) -> int | None:
     """How many values of a typed text count: of a percentage only the first, for 25 % is not 25."""
     return 1 if _bare(value).endswith("%") else None
+
+
+def possible(value: str, accepted: tuple[str, ...]) -> tuple[str, ...]:
+    """The spellings that `value` may be: without the numbers that it is not."""
+    return tuple(each for each in accepted if holds(value, (each,)) is not False)
 
 
 def ungrouped(text: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from quizdl.answers.policy import Policy
 from quizdl.answers.rubric import KeyPoint, RubricMark, score_short_answer
 from quizdl.answers.spelled_formula import contradicts
-from quizdl.answers.spelled_number import holds, ungrouped
+from quizdl.answers.spelled_number import holds, possible, ungrouped
 from quizdl.answers.words import Terms
 from quizdl.text import Language, Text
 
@@ -33,7 +33,10 @@ class Phrase(Policy):
         number = holds(value, self.accepted)
         if number is not None:
             return 0.0 if number else math.inf
-        wordings = (KeyPoint("blank", zh=self.accepted, en=self.accepted),)
+        spellings = possible(value, self.accepted)
+        if not spellings:
+            return math.inf
+        wordings = (KeyPoint("blank", zh=spellings, en=spellings),)
         said = score_short_answer(ungrouped(value), wordings, self.language, self.terms).mark == 1
         return 0.0 if said and not contradicts(value, self.accepted) else math.inf
 

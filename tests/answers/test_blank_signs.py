@@ -33,6 +33,7 @@ def test_a_wrong_sign_is_a_wrong_answer(accepted: tuple[str, ...], typed: str) -
     assert Phrase(accepted, "zh").gap(typed, None) == math.inf
 
 
+DOUBLE, CONSTANT = ("2 倍", "两倍", "2×"), ("O(1)", "常数", "1")
 QUARTER, THOUSAND, NOUGHT, THREE = ("0.25", "1/4"), ("1000", "一千"), ("0", "零"), ("3",)
 KERNEL, SHARE, THIRDS = ("1×1", "1x1"), ("36.8%", "0.368", "37%"), ("0.667", "2/3", "0.67")
 
@@ -45,6 +46,8 @@ KERNEL, SHARE, THIRDS = ("1×1", "1x1"), ("36.8%", "0.368", "37%"), ("0.667", "2
     *((KERNEL, typed) for typed in ("1*1", "1 乘 1", "(1, 1)", "１×１", "1×1 卷积")),
     *((SHARE, typed) for typed in ("36.8", "36.8％", "0.368", "37 %")),
     *((THIRDS, typed) for typed in ("2/3", "0.6667", "66.7%")), (LEAST, "-17%"), (("2012",), "2012 年"),
+    (("1/10", "十分之一", "0.1"), "十分之一"), *((DOUBLE, typed) for typed in ("2倍", "二倍", "2×", "2", "2 times")),
+    *((CONSTANT, typed) for typed in ("O(1)", "1", "常数")),
 ])
 def test_a_blank_takes_its_number_in_any_spelling(accepted: tuple[str, ...], typed: str) -> None:
     assert Phrase(accepted, "zh").gap(typed, None) == 0
@@ -53,7 +56,9 @@ def test_a_blank_takes_its_number_in_any_spelling(accepted: tuple[str, ...], typ
 @pytest.mark.parametrize(("accepted", "typed"), [
     *((QUARTER, typed) for typed in ("25", "0.25 or 0.3", "1/0.25", "0.3", "0.2")),
     *((THOUSAND, typed) for typed in ("1000 or 10", "2-1000", "1000^2")),
-    *((NOUGHT, typed) for typed in ("0/0", "1/0", "0^0", "log(0)", "x[0]", "0 or 1", "<0", "不为 0")),
+    *((NOUGHT, typed) for typed in ("0/0", "1/0", "0^0", "log(0)", "x[0]", "0 or 1", "<0", "不为 0", "零点五")),
+    *((DOUBLE, typed) for typed in ("1/2", "½", "2^3", "-2", "3 倍")), (CONSTANT, "1/n"), (CONSTANT, "O(n)"),
+    *((("1", "一"), typed) for typed in ("三分之一", "十一", "x!=1")), (("1/10", "十分之一"), "百分之一"),
     *((THREE, typed) for typed in ("3 or 4", "1,2,3", "3.04", "33")),
     *((KERNEL, typed) for typed in ("1-1", "1/1", "1×1×1", "1×2", "1")),
     *((SHARE, typed) for typed in ("63.2%", "36.8% or 63.2%")), (("99%", "0.99"), "99.9%"),
