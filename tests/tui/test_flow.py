@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from quizdl.study.asking import Asker
 from quizdl.study.review import Rating
 from quizdl.study.study import Study
 from quizdl.tui.screens.help import HelpScreen
@@ -163,6 +164,23 @@ def test_the_language_changes_while_answering(drive, only) -> None:
         await screens.press("ctrl+l")
         assert "提交" in screens.text()
         assert "0.3" in screens.text()
+
+    drive(flow)
+
+
+def test_hints_change_with_the_language(drive, only, study: Study) -> None:
+    """The first letter that was told is that of the word that is asked for now."""
+    asker = Asker(study.catalog.bank)
+    card = next(card for card in study.catalog if card.startswith("cloze:")
+                and any(str(key)[0] >= "\u4e00" for key in asker.question(card, 0, "zh").key.values()))
+    only(card)
+
+    async def flow(screens) -> None:
+        await screens.press("enter", *["f2"] * 9, "ctrl+l")
+        asked = screens.app.session.shown.question
+        assert any(f"开头是：{key[0]}…" in screens.text() for key in asked.key.values() if key[0] >= "\u4e00")
+        await screens.press("ctrl+l")
+        assert not any(f"with: {key[0]}…" in screens.text() for key in asked.key.values() if key[0] >= "\u4e00")
 
     drive(flow)
 

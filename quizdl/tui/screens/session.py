@@ -7,6 +7,7 @@ from typing import ClassVar
 from textual.binding import BindingType
 
 from quizdl.errors import QuizdlError
+from quizdl.study.hints import hints as rungs
 from quizdl.study.review import Rating
 from quizdl.tui import words
 from quizdl.tui.keys import bound
@@ -33,7 +34,9 @@ class SessionScreen(SessionView):
     async def retranslate(self) -> None:
         self._keep_draft()
         self._note = ""
-        self._session.switch_language(self.language)
+        shown = self._session.switch_language(self.language)
+        if shown is not None:  # first letters and the like are others in the other language
+            self._hints = list(rungs(shown.question, self.owner.study.catalog.bank)[:len(self._hints)])
         await self.recompose()
         await self._paint(self._session.shown)
 
