@@ -7,6 +7,7 @@ import math
 import pytest
 
 from quizdl.answers import read
+from quizdl.answers.array_policy import Vector
 from quizdl.answers.formula.formula import formula
 from quizdl.answers.formula.parser import MAX_CHARACTERS
 from quizdl.answers.grading import grade, too_coarse
@@ -86,3 +87,24 @@ def test_trouble_behind_joined_letters_is_pointed_at(text: str, offset: int) -> 
     """Letters read as several variables keep their places, so the caret stands under what is wrong."""
     found = read(text, "expression", variables=("a", "b", "c"))
     assert (found.outcome, found.offset) == ("unreadable", offset)
+
+
+@pytest.mark.parametrize("policy,zh,en", [
+    (Absolute(0.05), "0.05", "0.05"), (Relative(0.02, 0.001), "2%", "2 %"), (Update(2.5, 0.03), "3%", "3 %"),
+    (Decimals(2), "0.01", "0.01"), (Significant(3), "3", "3"),
+])
+def test_the_words_hold_the_numbers_that_grade(policy: Scalar, zh: str, en: str) -> None:
+    """The share as a percentage, the room as a decimal, in both languages."""
+    said = policy.words()
+    assert zh in said.zh
+    assert en in said.en
+    if isinstance(policy, Update):
+        assert "2.5" in said.zh
+        assert "2.5" in said.en
+
+
+@pytest.mark.parametrize("typed,credit", [("1 2 3 4", 1.0), ("1 2 3 9", 0.75), ("1 9 9 4", 0.5), ("9 9 9 9", 0.0)])
+def test_each_number_of_a_vector_earns_its_share(typed: str, credit: float) -> None:
+    """Three of four right are three quarters of the credit."""
+    graded = grade(read(typed, "vector"), Vector(Decimals(2)), (1.0, 2.0, 3.0, 4.0), {})
+    assert graded.verdict.credit == credit

@@ -207,6 +207,7 @@ AMBIGUOUS = [
     ("1/2x", "expression", {"(1/2)*x", "1/(2*x)"}),
     ("x/2y", "expression", {"(x/2)*y", "x/(2*y)"}),
     ("sin 2x y", "expression", {"sin(2*x)*y", "sin(2*x*y)"}),
+    ("sin 2 x", "expression", {"sin(2)*x", "sin(2*x)"}),
     ("√2x", "expression", {"sqrt(2)*x", "sqrt(2*x)"}),
     ("e^2x", "expression", {"e^2*x", "e^(2*x)"}),
     ("log x", "expression", {"ln(x)", "log10(x)"}),
