@@ -90,7 +90,7 @@ def test_trouble_behind_joined_letters_is_pointed_at(text: str, offset: int) -> 
 
 
 @pytest.mark.parametrize("policy,zh,en", [
-    (Absolute(0.05), "0.05", "0.05"), (Relative(0.02, 0.001), "2%", "2 %"), (Update(2.5, 0.03), "3%", "3 %"),
+    (Absolute(0.05), "0.05", "0.05"), (Relative(0.02, 0.001), "2%", "2 %"), (Update(2.5, 0.04), "4%", "4 %"),
     (Decimals(2), "0.01", "0.01"), (Significant(3), "3", "3"),
 ])
 def test_the_words_hold_the_numbers_that_grade(policy: Scalar, zh: str, en: str) -> None:
