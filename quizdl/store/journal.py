@@ -21,6 +21,7 @@ from quizdl.store.rows import (
     flag_row,
     memory_of,
     memory_row,
+    reading_row,
     review_of,
     review_row,
     setting_rows,
@@ -126,7 +127,9 @@ class LearnerJournal:
             wanted = select(review.c.study_day).distinct()
             if undone:
                 wanted = wanted.where(review.c.uuid.not_in(undone))
-            return sorted(map(date.fromisoformat, connection.execute(wanted).scalars()))
+            days = connection.execute(wanted).scalars().all()
+        with reading_row("study_day"):
+            return sorted(map(date.fromisoformat, days))
 
 
 def standing_reviews(connection: Connection, *, since: date | None = None, card: CardId | None = None) -> list[Review]:

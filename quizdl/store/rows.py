@@ -27,16 +27,24 @@ _MEMORY = ("card", "stability", "difficulty", "first_day", "last_day", "due_day"
 _FLAG = ("card", "suspended", "buried_until")
 
 
+_ODD = (msgspec.MsgspecError, ValueError, TypeError, QuizdlError)
+
+
+def _unreadable(what: object, error: Exception) -> LearnerError:
+    """The row that `what` names says what the program never wrote."""
+    return LearnerError(Text(
+        f"学习数据中有无法读取的记录（{what!r}：{error}）；`quizdl check` 可检查，`quizdl restore` 可换上备份",
+        f"a row of the learner's data cannot be read ({what!r}: {error}); `quizdl check` looks further, "
+        "`quizdl restore` puts a backup in its place"))
+
+
 @contextmanager
 def reading_row(what: object) -> Iterator[None]:
     """Raises LearnerError where the row that `what` names says what the program never wrote."""
     try:
         yield
-    except (msgspec.MsgspecError, ValueError, TypeError, QuizdlError) as error:
-        raise LearnerError(Text(
-            f"学习数据中有无法读取的记录（{what!r}：{error}）；`quizdl check` 可检查，`quizdl restore` 可换上备份",
-            f"a row of the learner's data cannot be read ({what!r}: {error}); `quizdl check` looks further, "
-            "`quizdl restore` puts a backup in its place")) from None
+    except _ODD as error:
+        raise _unreadable(what, error) from None
 
 
 def _made(kind: type[T], names: Sequence[str], row: Sequence[Any], what: object, flags: Sequence[str] = ()) -> T:
@@ -44,8 +52,10 @@ def _made(kind: type[T], names: Sequence[str], row: Sequence[Any], what: object,
     values = dict(zip(names, row, strict=True))
     for name in flags:
         values[name] = bool(values[name])
-    with reading_row(what):
+    try:
         return msgspec.convert(values, type=kind)
+    except _ODD as error:
+        raise _unreadable(what, error) from None
 
 
 def review_row(review: Review) -> dict[str, Any]:

@@ -86,7 +86,7 @@ def test_odd_values_are_told_in_words(kept: Path, scheduler: Scheduler, column: 
     good = kept.read_bytes()
     for value in VALUES:
         kept.write_bytes(good)
-        damage(kept, f"UPDATE {table} SET {name} = {value} WHERE rowid = (SELECT max(rowid) FROM {table})")
+        damage(kept, f"UPDATE {table} SET {name} = {value} WHERE rowid = (SELECT min(rowid) FROM {table})")
         assert not [said for said in use(kept, scheduler) if "\n" in said]
 
 
