@@ -79,9 +79,10 @@ def _begun(begin: Callable[[Study], Session], study: Study) -> Session:
 def _opened(app: QuizdlApp, opened: ExitStack, config: Config) -> Study:
     """Cards, log and clock; they are closed, and backed up if that is due, when the stack is."""
     from quizdl.cli.learning import study_of
-    from quizdl.store.backup import back_up_if_due
+    from quizdl.store.backup import back_up_if_due, says_it_is_gone
     from quizdl.store.knowledge import open_knowledge
     from quizdl.store.learner import open_learner
+    from quizdl.store.learner_file import learner_path
     from quizdl.store.sittings import LearnerRegister
 
     def progress(done: int, total: int) -> None:
@@ -90,7 +91,10 @@ def _opened(app: QuizdlApp, opened: ExitStack, config: Config) -> Study:
         reading = Text(_READING.zh.format(**values), _READING.en.format(**values))
         app.tell_progress(_WRITING if done >= total else reading)
 
+    gone = says_it_is_gone(learner_path())
     learner = open_learner()
+    if gone is not None:
+        app.warn(gone[app.language])
     opened.callback(back_up_if_due, learner.path)
     opened.callback(learner.close)
     base = open_knowledge(progress=progress)

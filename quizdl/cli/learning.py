@@ -20,9 +20,15 @@ if TYPE_CHECKING:
 
 def opened_learner() -> Learner:
     """The learner's database; it is closed when the command ends, and backed up then if that is due."""
+    from quizdl.store.backup import says_it_is_gone
     from quizdl.store.learner import open_learner
+    from quizdl.store.learner_file import learner_path
 
+    gone = says_it_is_gone(learner_path())
     learner = open_learner()
+    if gone is not None:
+        spoken = click.get_current_context().ensure_object(Spoken).language
+        click.echo(f"quizdl: {gone[spoken or of_locale()]}", err=True)
     click.get_current_context().call_on_close(lambda: _closed(learner))
     return learner
 

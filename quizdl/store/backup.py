@@ -56,6 +56,16 @@ def backups(database: Path) -> list[Backup]:
     return sorted(found, key=lambda each: each.made, reverse=True)
 
 
+def says_it_is_gone(database: Path) -> Text | None:
+    """A word where there are backups but no database, as after it was deleted: it would begin empty."""
+    found = backups(database)
+    if database.exists() or not found:
+        return None
+    return Text(f"{database} 不在了，学习记录从头开始；`quizdl restore` 可换上备份（最近的：{found[0].name}）",
+                f"{database} is gone and begins empty; `quizdl restore` puts a backup in its place "
+                f"(the latest: {found[0].name})")
+
+
 def back_up(database: Path, why: str, now: datetime | None = None, spared: Backup | None = None) -> Backup:
     """Write a backup, check it, and thin out the older ones. Raises LearnerError, the older ones then stay.
 

@@ -25,7 +25,8 @@ _TROUBLE: tuple[tuple[tuple[str, ...], Text], ...] = (
                                "it cannot be opened; check its folder and its permissions, or set QUIZDL_HOME")),
     (("full",), Text("磁盘已满；没有任何改动", "the disk is full; nothing was changed")),
     (("disk I/O",), Text("磁盘已满或有故障；没有任何改动", "the disk is full or fails; nothing was changed")),
-    (("malformed", "not a database", "no such table", "no such column", "can't decode", "decode to UTF-8"),
+    (("malformed", "not a database", "unsupported file format", "no such table", "no such column", "can't decode",
+      "decode to UTF-8"),
      Text("文件已损坏；`quizdl restore` 可换上备份",
           "the file is damaged; `quizdl restore` puts a backup in its place")),
 )

@@ -99,6 +99,19 @@ def test_backup_restore_and_check(run) -> None:
     assert {json.loads(line)["wrong"] for line in done.stdout.splitlines()} == {0}
 
 
+def test_a_file_that_is_gone_is_told(run, tmp_path: Path) -> None:
+    """It begins empty, but not without a word where there are backups; the first start says nothing of the kind."""
+    assert "is gone" not in run("stats").stderr
+    assert run("study", "--plain", typed=":solution\n\n:q\n").exit_code == 0
+    assert run("backup").exit_code == 0
+    (database,) = tmp_path.rglob("learner.db")
+    database.unlink()
+    said = run("stats").stderr
+    assert said.count("is gone") == 1
+    assert "quizdl restore" in said
+    assert "is gone" not in run("stats").stderr
+
+
 def test_a_history_moves_to_another_machine(run, tmp_path: Path) -> None:
     """Exported to a file and imported elsewhere, twice: there once."""
     run("study", "--plain", "--lang", "en", typed="solution\n\nsolution\n\nq\n")
