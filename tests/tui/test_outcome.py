@@ -214,3 +214,20 @@ def test_computed_kinds_are_what_they_are_taken_for() -> None:
     assert kinds & {Matrix, Vector}
     assert any(isinstance(each, GridField)
                for each in QuestionView(make(template("conv-map"), 1, 3), "en")._fields)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_last_line_fits_the_smallest_window(drive, only, study: Study, language) -> None:
+    """Where not every hint has room, the first ones and the way back are whole; the others come back with the room."""
+    only("sigmoid-value@1")
+
+    async def flow(screens) -> None:
+        await screens.press("enter", "f3")
+        line = screens.text().rstrip("\n").rsplit("\n", 1)[1]
+        assert line.startswith(f" Enter {words.NEXT[language]}")
+        assert line.endswith(f"Esc {words.BACK[language]}")
+        await screens.pilot.resize_terminal(80, 24)
+        await screens.settle()
+        assert words.RUN[language] in screens.text().rstrip("\n").rsplit("\n", 1)[1]
+
+    drive(flow, language, (60, 20))

@@ -10,7 +10,11 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Static
 
+from quizdl.typeset.cells import display_width
+
 MOST = 6
+_GAP = 2
+"""Cells between two hints."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,7 @@ class HintButton(Static):
     def __init__(self, hint: Hint) -> None:
         super().__init__(Content.assemble((hint.key, "bold"), " ", hint.words), markup=False)
         self._action = hint.action
+        self.cells = display_width(f"{hint.key} {hint.words}") + _GAP
 
     def on_click(self) -> None:
         # the screen's turn: the action may take this very button away, which must not wait for itself
@@ -37,7 +42,7 @@ class HintButton(Static):
 
 
 class Hints(Horizontal):
-    """The hints of a screen."""
+    """The hints of a screen; where they do not fit, the first ones and the last one, which leads back."""
 
     DEFAULT_CSS = "Hints { dock: bottom; height: 1; background: $panel; padding: 0 1; }"
 
@@ -54,3 +59,19 @@ class Hints(Horizontal):
         if tuple(hints[:MOST]) != self._hints:
             self._hints = tuple(hints[:MOST])
             await self.recompose()
+            self._fit()
+
+    def on_resize(self) -> None:
+        self._fit()
+
+    def _fit(self) -> None:
+        room = self.content_size.width
+        buttons = list(self.query(HintButton))
+        for button in buttons:
+            button.display = True
+        taken = sum(button.cells for button in buttons) - _GAP
+        for button in reversed(buttons[:-1]):
+            if taken <= room:
+                break
+            button.display = False
+            taken -= button.cells
