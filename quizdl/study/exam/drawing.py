@@ -26,7 +26,7 @@ _HIGHEST_SEED = 10**6
 _LONGEST = 2.5
 """A question takes at most so many times the work of an average one of its section, being worth as much."""
 _TRIES = 60
-_SWAPS_IN_KIND, _SWAPS_IN_TOPIC, _SWAPS = 60, 120, 240
+_SWAPS_IN_KIND, _SWAPS_IN_TOPIC, _SWAPS = 60, 120, 1000
 """So many exchanges are tried: first for the same kind of question, then within its topic, at last in the section."""
 _SURPLUS = 3.0
 """So many marks more or less than its weight says a topic may have for the sake of equal work."""
