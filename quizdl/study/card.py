@@ -97,7 +97,7 @@ class Card:
     `siblings` are keys (fact ids, or the template's id): cards that share one are not asked on the same day.
     `concept` is the one it belongs to, `prerequisites` the concepts to be defined before. `defines` says that
     it asks the definition of its concept. `way` counts the ways its subject can be asked, or the levels of a
-    template, the first being 0: new cards of a topic come in this order.
+    template, the first being 0. New cards of a topic come in the order of `meets` (see `meeting.places`).
     """
 
     id: CardId
@@ -107,3 +107,4 @@ class Card:
     prerequisites: tuple[str, ...] = ()
     defines: bool = False
     way: int = 0
+    meets: tuple[int, float] = (0, 0.0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from quizdl.errors import QuizdlError
@@ -12,6 +12,7 @@ from quizdl.knowledge.facts import Fact
 from quizdl.knowledge.kinds import QuestionKind
 from quizdl.knowledge.reach import can_be_labelled
 from quizdl.study.card import Card, CardId, ComputedCard, FactCard, MistakeCard, parse
+from quizdl.study.meeting import places
 from quizdl.text import Text
 
 if TYPE_CHECKING:
@@ -50,8 +51,10 @@ class Catalog(Mapping[CardId, Card]):
     def __init__(self, bank: Bank, kinds: Mapping[str, tuple[QuestionKind, ...]], known: Iterable[Family]) -> None:
         """`kinds` says of each fact by which kinds it can be asked (`KnowledgeBase.question_kinds()`)."""
         known = tuple(known)
-        self._fill(bank, known, [*_of_facts(bank, kinds), *_of_lists(bank), *_of_errata(bank), *_of_figures(bank),
-                                 *_of_items(bank), *_computed(bank, known)])
+        cards = [*_of_facts(bank, kinds), *_of_lists(bank), *_of_errata(bank), *_of_figures(bank), *_of_items(bank),
+                 *_computed(bank, known)]
+        place = places(cards)
+        self._fill(bank, known, (replace(card, meets=place[card.id]) for card in cards))
 
     def _fill(self, bank: Bank, known: Iterable[Family], cards: Iterable[Card]) -> None:
         self.bank = bank

@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from quizdl.study.card import Card, CardId
-from quizdl.study.meeting import places
 from quizdl.study.queue import Situation, introduced
 
 
@@ -27,7 +26,6 @@ class Introduction:
         self._seen: dict[str, dict[bool, int]] = defaultdict(lambda: {True: 0, False: 0})
         self._total: dict[str, int] = defaultdict(int)
         self._definitions: dict[str, list[CardId]] = defaultdict(list)
-        place = places(now.catalog.values())
         for card in now.catalog.values():
             computed = "@" in card.id
             lanes = self._lanes[card.topic]  # also of topics with nothing new: the order of topics must stay
@@ -43,7 +41,7 @@ class Introduction:
                 self._definitions[card.concept].append(card.id)
         for lanes in self._lanes.values():
             for lane in lanes.values():
-                lane.sort(key=lambda card: place[card.id])
+                lane.sort(key=lambda card: card.meets)
 
     def __iter__(self) -> Iterator[CardId]:
         last = next((self._now.catalog[card] for card in reversed(introduced(self._now)) if card in self._now.catalog),

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any, Literal, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
 
 import msgspec
 
 from quizdl.errors import QuizdlError
 from quizdl.study.card import CardId
-from quizdl.study.exam.paper import Paper
 from quizdl.study.memory import Memory
 from quizdl.study.review import Review
 from quizdl.text import Language, Text
+
+if TYPE_CHECKING:
+    from quizdl.study.exam.paper import Paper
 
 CountsAs: TypeAlias = Literal["none", "mistakes", "all"]
 """Which answers of a sitting also count as reviews of their cards."""
